@@ -1,0 +1,1 @@
+"""The decisions of the service: standard library only, no input or output, no clock."""

@@ -1,0 +1,71 @@
+"""A tenant's link to its organization, who may use it, and the sign-in that makes it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from shared.domain.ids import DirectoryId, TenantId, UserId
+from shared.domain.organization import OrganizationUrl
+
+FLOW_LIFETIME = timedelta(minutes=10)
+
+
+class ConnectionState(StrEnum):
+    """Where a connection stands."""
+
+    DISCONNECTED = "disconnected"
+    PENDING = "pending"
+    CONNECTED = "connected"
+    REAUTHORIZATION_REQUIRED = "reauthorizationRequired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """The sign-in of one person to one organization: the tenant's own, or one user's."""
+
+    state: ConnectionState
+    organization: OrganizationUrl
+    directory: DirectoryId
+    organization_id: str | None = None
+    organization_name: str | None = None
+    account_id: str | None = None
+    account_name: str | None = None
+    dynamics_user_id: str | None = None
+    connected_by: UserId
+    connected_at: datetime | None = None
+    consent_granted: bool = False
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """For whom the integration is switched on. `users` None means everybody in the tenant."""
+
+    enabled: bool = False
+    users: frozenset[UserId] | None = None
+
+    def allows(self, user: UserId) -> bool:
+        return self.enabled and (self.users is None or user in self.users)
+
+
+class FlowPurpose(StrEnum):
+    """What a sign-in was started for."""
+
+    TENANT_CONNECTION = "tenantConnection"
+    ADMIN_CONSENT = "adminConsent"
+    USER_CONNECTION = "userConnection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthFlow:
+    """A sign-in under way: issued once, consumed once, within ten minutes. `msal_flow` is MSAL's state."""
+
+    state: str
+    purpose: FlowPurpose
+    tenant: TenantId
+    user: UserId
+    organization: OrganizationUrl
+    directory: DirectoryId
+    return_url: str | None
+    msal_flow: str
+    expires_at: datetime

@@ -1,0 +1,136 @@
+"""The two sides of a mapping: the vendor's fields and the organization's columns."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class VendorType(StrEnum):
+    """What kind of value a vendor field carries."""
+
+    TEXT = "text"
+    EMAIL = "email"
+    PHONE = "phone"
+    URL = "url"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATETIME = "datetime"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class VendorField:
+    """A field of the vendor's people or companies."""
+
+    name: str
+    label: str
+    type: VendorType
+    example: str
+
+
+class ColumnType(StrEnum):
+    """Dataverse's AttributeTypeName without the word Type."""
+
+    STRING = "String"
+    MEMO = "Memo"
+    INTEGER = "Integer"
+    BIG_INT = "BigInt"
+    DECIMAL = "Decimal"
+    DOUBLE = "Double"
+    MONEY = "Money"
+    BOOLEAN = "Boolean"
+    DATE_TIME = "DateTime"
+    PICKLIST = "Picklist"
+    MULTI_SELECT = "MultiSelectPicklist"
+    STATE = "State"
+    STATUS = "Status"
+    LOOKUP = "Lookup"
+    CUSTOMER = "Customer"
+    OWNER = "Owner"
+    UNIQUE_IDENTIFIER = "Uniqueidentifier"
+    OTHER = "Other"
+
+
+class RequiredLevel(StrEnum):
+    """Dataverse's AttributeRequiredLevel."""
+
+    NONE = "None"
+    RECOMMENDED = "Recommended"
+    APPLICATION = "ApplicationRequired"
+    SYSTEM = "SystemRequired"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One entry of a choice column."""
+
+    value: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A Dynamics column as the organization's own metadata describes it. Lengths count UTF-16 units."""
+
+    name: str
+    label: str
+    type: ColumnType
+    required_level: RequiredLevel = RequiredLevel.NONE
+    max_length: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    precision: int | None = None
+    format: str | None = None
+    behavior: str | None = None
+    options: tuple[Option, ...] = ()
+    targets: tuple[str, ...] = ()
+    creatable: bool = True
+    updatable: bool = True
+    custom: bool = False
+
+    @property
+    def required(self) -> bool:
+        """Whether a new record needs a value from us. System columns have defaults of Dynamics' own."""
+        return self.required_level is RequiredLevel.APPLICATION and self.creatable
+
+    @property
+    def mappable(self) -> bool:
+        """Whether a mapping may feed it at all."""
+        return (self.creatable or self.updatable) and self.type in MAPPABLE_TYPES
+
+
+MAPPABLE_TYPES = frozenset(
+    {
+        ColumnType.STRING,
+        ColumnType.MEMO,
+        ColumnType.INTEGER,
+        ColumnType.BIG_INT,
+        ColumnType.DECIMAL,
+        ColumnType.DOUBLE,
+        ColumnType.MONEY,
+        ColumnType.BOOLEAN,
+        ColumnType.DATE_TIME,
+        ColumnType.PICKLIST,
+        ColumnType.MULTI_SELECT,
+    },
+)
+
+
+class ColumnCatalog(Mapping[str, Column]):
+    """The columns of one Dynamics table, by logical name."""
+
+    __slots__ = ("_columns",)
+
+    def __init__(self, columns: Iterable[Column]) -> None:
+        self._columns = {column.name: column for column in columns}
+
+    def __getitem__(self, name: str) -> Column:
+        return self._columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)

@@ -1,0 +1,83 @@
+"""A mapping: an ordered list of rows from vendor fields to Dynamics columns."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.domain.ids import ObjectType, UserId
+
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+
+class UpdateOption(StrEnum):
+    """When a row may write to a record that exists already."""
+
+    OVERWRITE = "overwrite"
+    FILL_IF_MISSING = "fillIfMissing"
+    CREATE_ONLY = "createOnly"
+
+
+class OnInvalid(StrEnum):
+    """What becomes of a value that the column cannot hold."""
+
+    FAIL_RECORD = "failRecord"
+    SKIP_VALUE = "skipValue"
+
+
+@dataclass(frozen=True, slots=True)
+class VendorSource:
+    """The value of one vendor field."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantSource:
+    """The same value for every record."""
+
+    value: str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSource:
+    """Vendor fields joined by text, as in `{firstName} {lastName}`. Empty when every field is empty."""
+
+    template: str
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(_PLACEHOLDER.findall(self.template))
+
+
+Source = VendorSource | ConstantSource | TemplateSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingRow:
+    """One row. Several rows may feed one column: the first whose source has a value wins."""
+
+    source: Source
+    column: str
+    update_option: UpdateOption = UpdateOption.FILL_IF_MISSING
+    on_invalid: OnInvalid = OnInvalid.SKIP_VALUE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """The saved rows of one object. Version 0 is the default mapping, which nobody saved."""
+
+    object_type: ObjectType
+    rows: tuple[MappingRow, ...]
+    version: int = 0
+    updated_by: UserId | None = None
+    updated_at: datetime | None = None
+
+
+def rows_by_column(rows: Sequence[MappingRow]) -> dict[str, list[MappingRow]]:
+    """Rows by Dynamics column, highest priority first."""
+    grouped: dict[str, list[MappingRow]] = {}
+    for row in rows:
+        grouped.setdefault(row.column, []).append(row)
+    return grouped

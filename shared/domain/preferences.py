@@ -1,0 +1,83 @@
+"""What the administrators of a tenant decided about every export."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from shared.domain.ids import ObjectType
+
+
+class ExportObjects(StrEnum):
+    """Which objects the tenant's users may export."""
+
+    ACCOUNTS_AND_LEADS = "accountsAndLeads"
+    LEADS_ONLY = "leadsOnly"
+
+
+class ConnectionMode(StrEnum):
+    """As whom exports are written."""
+
+    SERVICE_ACCOUNT = "serviceAccount"
+    INDIVIDUAL = "individual"
+
+
+class MatchRule(StrEnum):
+    """How an existing Dynamics record is recognized, after the id that this service gave it."""
+
+    EMAIL = "email"
+    NAME_AND_COMPANY = "nameAndCompany"
+    WEBSITE = "website"
+    NAME = "name"
+
+
+class OnSeveralMatches(StrEnum):
+    """What becomes of a record that several existing records match."""
+
+    SKIP = "skip"
+    UPDATE_OLDEST = "updateOldest"
+    UPDATE_NEWEST = "updateNewest"
+
+
+class OnReadOnlyMatch(StrEnum):
+    """What becomes of a record whose match is read-only: a qualified lead, an inactive account."""
+
+    SKIP = "skip"
+    CREATE_NEW = "createNew"
+
+
+RULES_OF = {
+    ObjectType.LEAD: (MatchRule.EMAIL, MatchRule.NAME_AND_COMPANY),
+    ObjectType.ACCOUNT: (MatchRule.WEBSITE, MatchRule.NAME),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectPreferences:
+    """The decisions about one object. `max_records_per_export` None means no limit of the tenant's own."""
+
+    create_new: bool = True
+    update_existing: bool = True
+    allow_duplicates: bool = False
+    max_records_per_export: int | None = None
+    match_rules: tuple[MatchRule, ...]
+    on_several_matches: OnSeveralMatches = OnSeveralMatches.SKIP
+    on_read_only_match: OnReadOnlyMatch = OnReadOnlyMatch.SKIP
+
+
+def _default(object_type: ObjectType) -> ObjectPreferences:
+    return ObjectPreferences(match_rules=RULES_OF[object_type])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportPreferences:
+    """The decisions about exports, for everybody in the tenant."""
+
+    export_objects: ExportObjects = ExportObjects.ACCOUNTS_AND_LEADS
+    connection: ConnectionMode = ConnectionMode.SERVICE_ACCOUNT
+    account: ObjectPreferences = field(default_factory=lambda: _default(ObjectType.ACCOUNT))
+    lead: ObjectPreferences = field(default_factory=lambda: _default(ObjectType.LEAD))
+
+    def of(self, object_type: ObjectType) -> ObjectPreferences:
+        return self.lead if object_type is ObjectType.LEAD else self.account
+
+    def allows(self, object_type: ObjectType) -> bool:
+        return object_type is ObjectType.LEAD or self.export_objects is ExportObjects.ACCOUNTS_AND_LEADS
