@@ -22,12 +22,13 @@ class VendorType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VendorField:
-    """A field of the vendor's people or companies."""
+    """A field of the vendor's people or companies. A number times `factor` is in whole units."""
 
     name: str
     label: str
     type: VendorType
     example: str
+    factor: int = 1
 
 
 class ColumnType(StrEnum):
