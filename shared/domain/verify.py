@@ -178,7 +178,8 @@ def _unmapped_required(rows: Sequence[MappingRow], columns: Mapping[str, Column]
     return [
         Problem(
             "requiredUnmapped",
-            f"Dynamics requires “{column.label}” ({column.name}). Map it, or give it a fixed value or a template.",
+            f"Dynamics requires “{column.label}” ({column.name}). "
+            "Map it, or give it a fixed value or a template.",
             column=column.name,
         )
         for column in columns.values()

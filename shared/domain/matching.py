@@ -1,0 +1,241 @@
+"""Which Dynamics record a vendor record is, found in bulk: what to ask for, and whom to choose."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from shared.domain.ids import ObjectType, TenantId, is_service_made, record_id, vendor_id_of
+from shared.domain.preferences import MatchRule, ObjectPreferences, OnReadOnlyMatch, OnSeveralMatches
+from shared.domain.records import VendorRecord
+
+PRIMARY_ID = {ObjectType.LEAD: "leadid", ObjectType.ACCOUNT: "accountid"}
+
+MATCH_COLUMNS = {
+    MatchRule.EMAIL: ("emailaddress1",),
+    MatchRule.NAME_AND_COMPANY: ("lastname", "firstname", "companyname"),
+    MatchRule.WEBSITE: ("websiteurl",),
+    MatchRule.NAME: ("name", "address1_postalcode", "address1_country"),
+}
+"""The Dynamics columns by which a rule recognizes a record."""
+
+_CERTAIN = frozenset({MatchRule.EMAIL})
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingRecord:
+    """A row of Dynamics that may be the vendor record. `created_on` is ISO text."""
+
+    id: str
+    etag: str
+    values: Mapping[str, Any]
+    read_only: bool
+    created_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One question to Dynamics: the rows whose every named column holds one of the values."""
+
+    conditions: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """By what one vendor record is recognized. A rule that the record has no values for is absent."""
+
+    vendor_id: str
+    record_id: str
+    keys: Mapping[MatchRule, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Several existing records match, and the preferences say to leave them alone."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOnlyMatch:
+    """The match cannot be written in Dynamics, and the preferences say to leave it alone."""
+
+    id: str
+
+
+Choice = ExistingRecord | Ambiguous | ReadOnlyMatch | None
+
+
+def identify(
+    record: VendorRecord,
+    tenant: TenantId,
+    object_type: ObjectType,
+    rules: Sequence[MatchRule],
+) -> Identity:
+    """By what the record is recognized, in the order of the rules."""
+    vendor_id = vendor_id_of(record.fields)
+    keys = {rule: key for rule in rules if (key := _key(rule, record.fields)) is not None}
+    return Identity(vendor_id, record_id(tenant, object_type, vendor_id), keys)
+
+
+def lookups(object_type: ObjectType, identities: Sequence[Identity], most_values: int) -> list[Lookup]:
+    """Everything to ask for, in questions of at most `most_values` values."""
+    ids = list(dict.fromkeys(identity.record_id for identity in identities))
+    asked = [Lookup(((PRIMARY_ID[object_type], tuple(part)),)) for part in _slices(ids, most_values)]
+    for rule in MatchRule:
+        keys = list(dict.fromkeys(identity.keys[rule] for identity in identities if rule in identity.keys))
+        asked += _rule_lookups(rule, keys, most_values)
+    return asked
+
+
+def _rule_lookups(rule: MatchRule, keys: list[tuple[str, ...]], most_values: int) -> list[Lookup]:
+    match rule:
+        case MatchRule.WEBSITE:
+            spellings = [spelling for (domain,) in keys for spelling in website_spellings(domain)]
+            return [Lookup((("websiteurl", tuple(part)),)) for part in _slices(spellings, most_values)]
+        case MatchRule.NAME_AND_COMPANY:
+            return [
+                Lookup(
+                    tuple(
+                        (column, tuple(dict.fromkeys(key[index] for key in part)))
+                        for index, column in enumerate(MATCH_COLUMNS[rule])
+                    ),
+                )
+                for part in _slices(keys, most_values // 3)
+            ]
+        case _:
+            names = list(dict.fromkeys(key[0] for key in keys))
+            column = MATCH_COLUMNS[rule][0]
+            return [Lookup(((column, tuple(part)),)) for part in _slices(names, most_values)]
+
+
+class Candidates:
+    """The existing records that were found, by what they are recognized."""
+
+    def __init__(self, found: Iterable[ExistingRecord], rules: Sequence[MatchRule]) -> None:
+        self._by_id: dict[str, ExistingRecord] = {}
+        self._by_key: dict[tuple[MatchRule, str], list[ExistingRecord]] = {}
+        for existing in found:
+            if existing.id in self._by_id:
+                continue
+            self._by_id[existing.id] = existing
+            for rule in rules:
+                if (key := _existing_key(rule, existing.values)) is not None:
+                    self._by_key.setdefault((rule, key), []).append(existing)
+
+    def choose(self, identity: Identity, preferences: ObjectPreferences) -> Choice:
+        """The record to write to, None for a new one, or why neither may be done."""
+        own = self._by_id.get(identity.record_id)
+        if own is not None:
+            return ReadOnlyMatch(own.id) if own.read_only else own
+        if preferences.allow_duplicates:
+            return None
+        for rule, key in identity.keys.items():
+            matches = self._matches(rule, key)
+            if matches:
+                return _decide(matches, preferences)
+        return None
+
+    def _matches(self, rule: MatchRule, key: tuple[str, ...]) -> list[ExistingRecord]:
+        folded = _fold(key) if rule is not MatchRule.NAME else key[0].casefold()
+        matches = self._by_key.get((rule, folded), [])
+        if rule in _CERTAIN:
+            return matches
+        # A record that this service made has a vendor id of its own: another vendor id with the same name
+        # or website is another person or company, however alike they look.
+        foreign = [match for match in matches if not is_service_made(match.id)]
+        return foreign if rule is not MatchRule.NAME else _same_place(foreign, key)
+
+
+def _decide(matches: list[ExistingRecord], preferences: ObjectPreferences) -> Choice:
+    writable = [match for match in matches if not match.read_only]
+    if not writable:
+        new = preferences.on_read_only_match is OnReadOnlyMatch.CREATE_NEW
+        return None if new else ReadOnlyMatch(matches[0].id)
+    if len(writable) == 1:
+        return writable[0]
+    by_age = sorted(writable, key=lambda match: (match.created_on, match.id))
+    match preferences.on_several_matches:
+        case OnSeveralMatches.UPDATE_OLDEST:
+            return by_age[0]
+        case OnSeveralMatches.UPDATE_NEWEST:
+            return by_age[-1]
+        case OnSeveralMatches.SKIP:
+            return Ambiguous(tuple(match.id for match in by_age))
+
+
+def _same_place(matches: list[ExistingRecord], key: tuple[str, ...]) -> list[ExistingRecord]:
+    """Those of the same name that are not known to be elsewhere."""
+    _, postal_code, country = key
+    return [
+        match
+        for match in matches
+        if _agrees(postal_code, match.values.get("address1_postalcode"))
+        and _agrees(country, match.values.get("address1_country"))
+    ]
+
+
+def _agrees(ours: str, theirs: Any) -> bool:
+    known = theirs.strip().casefold() if isinstance(theirs, str) else ""
+    return not ours or not known or known == ours.casefold()
+
+
+def _key(rule: MatchRule, fields: Mapping[str, Any]) -> tuple[str, ...] | None:
+    match rule:
+        case MatchRule.EMAIL:
+            email = _text(fields, "email")
+            return (email,) if "@" in email else None
+        case MatchRule.NAME_AND_COMPANY:
+            key = (_text(fields, "lastName"), _text(fields, "firstName"), _text(fields, "companyName"))
+            return key if all(key) else None
+        case MatchRule.WEBSITE:
+            domain = website_domain(_text(fields, "website"))
+            return (domain,) if domain else None
+        case MatchRule.NAME:
+            name = _text(fields, "name")
+            return (name, _text(fields, "zipCode"), _text(fields, "country")) if name else None
+
+
+def _existing_key(rule: MatchRule, values: Mapping[str, Any]) -> str | None:
+    if rule is MatchRule.WEBSITE:
+        return website_domain(_text(values, "websiteurl")) or None
+    if rule is MatchRule.NAME:
+        return _text(values, "name").casefold() or None
+    key = tuple(_text(values, column) for column in MATCH_COLUMNS[rule])
+    return _fold(key) if all(key) else None
+
+
+def _fold(key: tuple[str, ...]) -> str:
+    return "\n".join(key).casefold()
+
+
+def _text(fields: Mapping[str, Any], name: str) -> str:
+    value = fields.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def website_domain(address: str) -> str:
+    """The host that an address names, without `www.`, lower case; empty when it names none."""
+    if not address:
+        return ""
+    try:
+        host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.") if "." in host else ""
+
+
+def website_spellings(domain: str) -> list[str]:
+    """The ways in which people write a website: Dynamics compares text, it knows no domains."""
+    return [
+        f"{scheme}{www}{domain}{slash}"
+        for scheme in ("https://", "http://", "")
+        for www in ("www.", "")
+        for slash in ("", "/")
+    ]
+
+
+def _slices(items: Sequence[T], size: int) -> list[Sequence[T]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]
