@@ -1,0 +1,134 @@
+"""One blob container: small contents whole, large ones as streams with bounded memory."""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from shared.domain.errors import NotFound
+from shared.storage.faults import storage_faults, unless_resource_missing
+
+if TYPE_CHECKING:
+    from azure.storage.blob import ContainerClient
+
+BLOCK = 4 * 1024 * 1024
+"""Bytes of a staged block; a blob may have 50,000 of them ("Scalability targets for Blob storage")."""
+
+UrlSigner = Callable[[str, str, datetime], str]
+"""(container, blob, expiry) to the query text of a SAS that allows to create and write that blob."""
+
+
+class BlobMissing(NotFound):
+    """There is no blob of that name."""
+
+    def __init__(self, container: str) -> None:
+        super().__init__("contentGone", "The content is no longer stored.", detail=container)
+
+
+class BlobStore:
+    """The blobs of one container. Connects at first use; safe to share between threads."""
+
+    def __init__(
+        self,
+        container: str,
+        connect: Callable[[], "ContainerClient"],
+        *,
+        sign: UrlSigner,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._container = container
+        self._connect = connect
+        self._sign = sign
+        self._clock = clock
+
+    def write(self, name: str, data: bytes) -> None:
+        """Writes the blob whatever was there."""
+        with storage_faults(self._container):
+            self._connect().upload_blob(name, data, overwrite=True)
+
+    def write_stream(self, name: str, chunks: Iterable[bytes]) -> int:
+        """Writes the blob from chunks of any size; gives its bytes. Nothing is written if the chunks fail."""
+        from azure.storage.blob import BlobBlock
+
+        blob = self._connect().get_blob_client(name)
+        writer = secrets.token_hex(8)
+        staged: list[BlobBlock] = []
+        size = 0
+        for block in _blocks(chunks):
+            identity = f"{writer}-{len(staged):06d}"
+            with storage_faults(self._container):
+                blob.stage_block(identity, block, len(block))
+            staged.append(BlobBlock(identity))
+            size += len(block)
+        with storage_faults(self._container):
+            blob.commit_block_list(staged)
+        return size
+
+    def read(self, name: str) -> bytes | None:
+        """The whole blob, None when there is none."""
+        try:
+            return b"".join(self.read_stream(name))
+        except BlobMissing:
+            return None
+
+    def read_stream(self, name: str) -> Iterator[bytes]:
+        """The blob in chunks of at most 4 MiB. BlobMissing, at once, when there is none."""
+        from azure.core.exceptions import ResourceNotFoundError
+
+        with storage_faults(self._container):
+            try:
+                chunks = self._connect().download_blob(name, max_concurrency=1).chunks()
+            except ResourceNotFoundError as error:
+                unless_resource_missing(error)
+                raise BlobMissing(self._container) from error
+        return self._guarded(chunks)
+
+    def _guarded(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        with storage_faults(self._container):
+            yield from chunks
+
+    def size(self, name: str) -> int | None:
+        """Bytes of the blob, None when there is none."""
+        from azure.core.exceptions import ResourceNotFoundError
+
+        with storage_faults(self._container):
+            try:
+                return int(self._connect().get_blob_client(name).get_blob_properties().size)
+            except ResourceNotFoundError as error:
+                unless_resource_missing(error)
+                return None
+
+    def delete(self, name: str) -> None:
+        """Removes the blob; fine when there is none."""
+        from azure.core.exceptions import ResourceNotFoundError
+
+        with storage_faults(self._container):
+            try:
+                self._connect().delete_blob(name)
+            except ResourceNotFoundError as error:
+                unless_resource_missing(error)
+
+    def delete_prefix(self, prefix: str) -> int:
+        """Removes every blob whose name starts so; gives how many there were."""
+        with storage_faults(self._container):
+            names = list(self._connect().list_blob_names(name_starts_with=prefix))
+        for name in names:
+            self.delete(name)
+        return len(names)
+
+    def upload_url(self, name: str, lifetime: timedelta) -> str:
+        """An address to which whoever has it may write this blob until the lifetime ends."""
+        with storage_faults(self._container):
+            address = self._connect().get_blob_client(name).url
+            return f"{address}?{self._sign(self._container, name, self._clock() + lifetime)}"
+
+
+def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    gathered = bytearray()
+    for chunk in chunks:
+        gathered += chunk
+        while len(gathered) >= BLOCK:
+            yield bytes(gathered[:BLOCK])
+            del gathered[:BLOCK]
+    if gathered:
+        yield bytes(gathered)

@@ -1,0 +1,34 @@
+"""The tables, queues and blob containers of the service, by name."""
+
+from enum import StrEnum
+
+
+class Table(StrEnum):
+    """The tables. Every partition key starts with the tenant."""
+
+    TENANTS = "tenants"
+    USER_CONNECTIONS = "userconnections"
+    TOKENS = "tokens"
+    AUTH_FLOWS = "authflows"
+    EXPORTS = "exports"
+    CHUNKS = "chunks"
+    IDEMPOTENCY = "idempotency"
+
+
+class Queue(StrEnum):
+    """The queues. The host makes their `-poison` companions."""
+
+    SPLIT = "exports-split"
+    WRITE = "exports-write"
+
+
+class Container(StrEnum):
+    """The blob containers."""
+
+    EXPORTS = "exports"
+    METADATA = "metadata"
+
+
+TABLES = tuple(Table)
+QUEUES = tuple(Queue)
+CONTAINERS = tuple(Container)
