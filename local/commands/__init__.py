@@ -1,0 +1,1 @@
+"""The calls behind ./dev, one module each."""
