@@ -1,0 +1,109 @@
+"""The row of each export, and the history of a tenant."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from shared.domain.exports import Counts, Export, ExportState
+from shared.domain.ids import ExportId, ObjectType, TenantId, UserId
+from shared.storage.filters import Filter
+from shared.storage.keys import key
+from shared.storage.table import Stored, TableStore
+from shared.storage.times import from_text, to_text
+
+_COUNTS = ("created", "updated", "unchanged", "skipped", "failed")
+
+
+class ExportStore:
+    """Exports by tenant, newest first."""
+
+    def __init__(self, table: TableStore) -> None:
+        self._table = table
+
+    def add(self, export: Export) -> None:
+        """Keeps a new export; AlreadyExists when its id is taken."""
+        self._table.insert(key(export.tenant), export.id, _properties(export))
+
+    def get(self, tenant: TenantId, export_id: ExportId) -> Stored[Export] | None:
+        """The export, None when the tenant has none of that id."""
+        found = self._table.get(key(tenant), export_id)
+        return None if found is None else Stored(_export(tenant, export_id, found.value), found.etag)
+
+    def replace(self, export: Export, etag: str) -> str:
+        """Changes the export if it is still as it was read; gives the new tag."""
+        return self._table.replace(key(export.tenant), export.id, _properties(export), etag)
+
+    def page(
+        self,
+        tenant: TenantId,
+        size: int,
+        token: str | None,
+        user: UserId | None,
+    ) -> tuple[list[Export], str | None]:
+        """At most `size` exports, newest first, of one user or (None) of everybody in the tenant."""
+        mine = None if user is None else Filter("requestedBy eq @user", {"user": user})
+        rows, more = self._table.page(key(tenant), size, token, mine)
+        return [_export(tenant, ExportId(row.value["RowKey"]), row.value) for row in rows], more
+
+    def unfinished(self) -> Iterator[Export]:
+        """The exports of all tenants that have not ended: for the sweep alone."""
+        states = {"queued": ExportState.QUEUED.value, "running": ExportState.RUNNING.value}
+        for row in self._table.everywhere(Filter("state eq @queued or state eq @running", states)):
+            yield _export(TenantId(row.value["tenant"]), ExportId(row.value["RowKey"]), row.value)
+
+    def delete(self, tenant: TenantId, export_id: ExportId) -> None:
+        """Removes the export's row; fine when there is none."""
+        self._table.delete(key(tenant), export_id)
+
+
+def _properties(export: Export) -> dict[str, Any]:
+    return {
+        "tenant": export.tenant,
+        "object": export.object_type.value,
+        "state": export.state.value,
+        "requestedBy": export.requested_by,
+        "createdAt": to_text(export.created_at),
+        "startedAt": to_text(export.started_at),
+        "endedAt": to_text(export.ended_at),
+        "dryRun": export.dry_run,
+        "mediaType": export.media_type,
+        "mappingVersion": export.mapping_version,
+        "retryOf": export.retry_of,
+        "chunks": export.chunks,
+        "total": export.total,
+        "window": export.window,
+        "throttledUntil": to_text(export.throttled_until),
+        "problem": export.problem,
+        **{name: getattr(export.counts, name) for name in _COUNTS},
+    }
+
+
+def _export(tenant: TenantId, export_id: ExportId, row: dict[str, Any]) -> Export:
+    retry_of = row.get("retryOf")
+    return Export(
+        id=export_id,
+        tenant=tenant,
+        object_type=ObjectType(row["object"]),
+        state=ExportState(row["state"]),
+        requested_by=UserId(row["requestedBy"]),
+        created_at=_required(row["createdAt"]),
+        started_at=from_text(row.get("startedAt")),
+        ended_at=from_text(row.get("endedAt")),
+        dry_run=row["dryRun"],
+        media_type=row["mediaType"],
+        mapping_version=row["mappingVersion"],
+        retry_of=ExportId(retry_of) if retry_of else None,
+        chunks=row["chunks"],
+        total=row["total"],
+        window=row["window"],
+        counts=Counts(**{name: row[name] for name in _COUNTS}),
+        throttled_until=from_text(row.get("throttledUntil")),
+        problem=row.get("problem"),
+    )
+
+
+def _required(text: str) -> datetime:
+    moment = from_text(text)
+    if moment is None:
+        raise ValueError("an export's row has no createdAt")
+    return moment

@@ -1,0 +1,153 @@
+"""The contents of an export, as blobs: its input, and each chunk's records, plan and outcomes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import orjson
+
+from shared.domain.exports import Outcome, OutcomeKind
+from shared.domain.ids import ExportId, TenantId
+from shared.domain.plan import (
+    Create,
+    MergedInto,
+    PlannedRecord,
+    RecordPlan,
+    Reject,
+    Skip,
+    Unchanged,
+    Update,
+)
+from shared.domain.records import InputRecord, UnreadableRecord, VendorRecord
+from shared.storage.blob import BlobStore
+from shared.storage.keys import key
+
+_PLANS: dict[str, type[RecordPlan]] = {
+    plan.__name__: plan for plan in (Create, Update, Unchanged, Skip, Reject, MergedInto)
+}
+
+
+class ExportFiles:
+    """Everything an export reads and leaves behind, under one folder of its own."""
+
+    def __init__(self, container: BlobStore) -> None:
+        self._container = container
+
+    def write_input(self, tenant: TenantId, export_id: ExportId, chunks: Iterable[bytes]) -> int:
+        """Keeps what is to be exported; gives its bytes."""
+        return self._container.write_stream(_name(tenant, export_id, "input"), chunks)
+
+    def read_input(self, tenant: TenantId, export_id: ExportId) -> Iterator[bytes]:
+        """What is to be exported, in pieces of bounded size; NotFound when it is gone."""
+        return self._container.read_stream(_name(tenant, export_id, "input"))
+
+    def write_records(
+        self,
+        tenant: TenantId,
+        export_id: ExportId,
+        number: int,
+        records: Sequence[InputRecord],
+    ) -> None:
+        """Keeps the records of a chunk."""
+        packed = [_pack_record(record) for record in records]
+        self._container.write(_name(tenant, export_id, "records", number), orjson.dumps(packed))
+
+    def read_records(self, tenant: TenantId, export_id: ExportId, number: int) -> list[InputRecord] | None:
+        """The records of a chunk, None when they are gone."""
+        packed = self._read(_name(tenant, export_id, "records", number))
+        return None if packed is None else [_unpack_record(each) for each in packed]
+
+    def write_plan(
+        self,
+        tenant: TenantId,
+        export_id: ExportId,
+        number: int,
+        planned: Sequence[PlannedRecord],
+    ) -> None:
+        """Keeps what is to be done, before the first write."""
+        packed = [_pack_plan(each) for each in planned]
+        self._container.write(_name(tenant, export_id, "plan", number), orjson.dumps(packed))
+
+    def read_plan(self, tenant: TenantId, export_id: ExportId, number: int) -> list[PlannedRecord] | None:
+        """What an earlier delivery of the chunk was about to do, None when it did not get so far."""
+        packed = self._read(_name(tenant, export_id, "plan", number))
+        return None if packed is None else [_unpack_plan(each) for each in packed]
+
+    def write_outcomes(
+        self,
+        tenant: TenantId,
+        export_id: ExportId,
+        number: int,
+        outcomes: Sequence[Outcome],
+    ) -> None:
+        """Keeps what became of a chunk's records."""
+        packed = [_pack_outcome(each) for each in outcomes]
+        self._container.write(_name(tenant, export_id, "outcomes", number), orjson.dumps(packed))
+
+    def read_outcomes(self, tenant: TenantId, export_id: ExportId, number: int) -> list[Outcome] | None:
+        """What became of a chunk's records, None when it is not done."""
+        packed = self._read(_name(tenant, export_id, "outcomes", number))
+        return None if packed is None else [_unpack_outcome(each) for each in packed]
+
+    def delete_all(self, tenant: TenantId, export_id: ExportId) -> None:
+        """Removes everything of an export."""
+        self._container.delete_prefix(f"{key(tenant)}/{export_id}/")
+
+    def _read(self, name: str) -> list[Any] | None:
+        stored = self._container.read(name)
+        if stored is None:
+            return None
+        packed: list[Any] = orjson.loads(stored)
+        return packed
+
+
+def _name(tenant: TenantId, export_id: ExportId, kind: str, number: int | None = None) -> str:
+    return f"{key(tenant)}/{export_id}/{kind}" + ("" if number is None else f"/{number:06d}")
+
+
+def _pack_record(record: InputRecord) -> list[Any]:
+    if isinstance(record, UnreadableRecord):
+        return [record.position, record.line, None, record.code, record.reason]
+    return [record.position, record.line, record.fields]
+
+
+def _unpack_record(packed: list[Any]) -> InputRecord:
+    position, line, fields, *unreadable = packed
+    if unreadable:
+        return UnreadableRecord(position, line, *unreadable)
+    return VendorRecord(position, line, fields)
+
+
+def _pack_plan(planned: PlannedRecord) -> list[Any]:
+    plan = planned.plan
+    values = [getattr(plan, name) for name in plan.__slots__]
+    return [planned.position, planned.vendor_id, type(plan).__name__, values, planned.note, planned.column]
+
+
+def _unpack_plan(packed: list[Any]) -> PlannedRecord:
+    position, vendor_id, name, values, note, column = packed
+    return PlannedRecord(position, vendor_id, _PLANS[name](*values), note, column)
+
+
+def _pack_outcome(outcome: Outcome) -> list[Any]:
+    return [
+        outcome.position,
+        outcome.vendor_id,
+        outcome.kind,
+        outcome.dynamics_id,
+        outcome.code,
+        outcome.reason,
+        outcome.column,
+    ]
+
+
+def _unpack_outcome(packed: list[Any]) -> Outcome:
+    position, vendor_id, kind, dynamics_id, code, reason, column = packed
+    return Outcome(
+        position=position,
+        vendor_id=vendor_id,
+        kind=OutcomeKind(kind),
+        dynamics_id=dynamics_id,
+        code=code,
+        reason=reason,
+        column=column,
+    )
