@@ -1,0 +1,233 @@
+"""The metadata endpoints of one organization: EntityDefinitions and what hangs on them.
+
+FIDELITY notes: a table or column that is not there answers 404, code 0x80060888, "EntityMetadata With Id =
+LogicalName='x' does not exist." (seen in several public clients; the wording for columns is by analogy);
+only $select, $filter, $expand and $count are accepted; relationships have schema names of our own making.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from local.emulators.dataverse.metadata_attributes import (
+    DERIVED,
+    PLAIN,
+    attribute,
+    base_properties,
+    derived_type,
+    option_sets,
+    type_annotation,
+)
+from local.emulators.dataverse.metadata_entities import entity, keys, many_to_one, one_to_many
+from local.emulators.dataverse.metadata_errors import (
+    MetadataError,
+    definition_missing,
+    not_emulated,
+    property_missing,
+    segment_missing,
+)
+from local.emulators.dataverse.metadata_parts import CRM, Json, metadata_id
+from local.emulators.dataverse.metadata_query import Shape, keep, predicate, read_shape, split_outside
+from local.emulators.dataverse.schema import Column, Table
+
+__all__ = ["MetadataError", "answer", "is_metadata_path"]
+
+ROOTS = (
+    "EntityDefinitions",
+    "GlobalOptionSetDefinitions",
+    "RelationshipDefinitions",
+    "RetrieveMetadataChanges",
+)
+CASTS = {f"{CRM}{name}" for name in DERIVED.values()}
+SEGMENT = re.compile(r"(?P<name>[\w.]+)(?:\((?P<key>.*)\))?", re.DOTALL)
+KEY = re.compile(r"(?:(?P<by>LogicalName|Name)='(?P<name>[^']*)'|(?:MetadataId=)?(?P<id>[0-9a-fA-F-]{36}))")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the metadata a request stands: the tables, the address so far, the wanted shape."""
+
+    tables: Mapping[str, Table]
+    context: str
+    shape: Shape
+
+    def within(self, more: str) -> "_Place":
+        return _Place(self.tables, self.context + more, self.shape)
+
+
+def is_metadata_path(path: str) -> bool:
+    """Whether `answer` is to be asked for this path."""
+    return path.lstrip("/").partition("(")[0].partition("/")[0] in ROOTS
+
+
+def answer(path: str, query: Mapping[str, str], tables: Mapping[str, Table], organization_url: str) -> Json:
+    """The body of a GET; `path` is decoded and stands below /api/data/v9.2/. Refusals are MetadataError."""
+    segments = split_outside(path, "/") or [""]
+    root, key = _segment(segments[0])
+    context = f"{organization_url}/api/data/v9.2/$metadata#{root}"
+    place = _Place(tables, context, read_shape(query))
+    if root == "GlobalOptionSetDefinitions":
+        return _global_option_sets(key, place)
+    if root != "EntityDefinitions":
+        raise not_emulated(root)
+    if key is None:
+        return _listing([_entity(table, place) for table in _chosen(place)], place)
+    table = _table(key, tables)
+    if len(segments) == 1:
+        return {"@odata.context": f"{place.context}{place.shape.context}/$entity"} | _entity(table, place)
+    return _below_table(table, segments[1:], place.within(f"('{table.logical_name}')"))
+
+
+def _segment(text: str) -> tuple[str, str | None]:
+    match = SEGMENT.fullmatch(text)
+    if match is None:
+        raise segment_missing(text)
+    return match["name"], match["key"]
+
+
+def _listing(rows: list[Json], place: _Place) -> Json:
+    counted = {"@odata.count": len(rows)} if place.shape.count else {}
+    return {"@odata.context": place.context + place.shape.context} | counted | {"value": rows}
+
+
+def _global_option_sets(key: str | None, place: _Place) -> Json:
+    if key is not None:
+        raise definition_missing("OptionSetMetadata", key)
+    return _listing([], place)
+
+
+def _chosen(place: _Place) -> list[Table]:
+    fits = predicate(place.shape.where, "EntityMetadata")
+    return [table for table in place.tables.values() if fits(entity(table))]
+
+
+def _table(key: str, tables: Mapping[str, Table]) -> Table:
+    found = _by_key(key, {table.logical_name: metadata_id(table.logical_name) for table in tables.values()})
+    if found is None:
+        raise definition_missing("EntityMetadata", key)
+    return tables[found]
+
+
+def _by_key(key: str, ids: Mapping[str, str]) -> str | None:
+    match = KEY.fullmatch(key.strip())
+    if match is None:
+        return None
+    if match["by"]:
+        return match["name"] if match["name"] in ids else None
+    return next((name for name, its_id in ids.items() if its_id == match["id"].lower()), None)
+
+
+def _entity(table: Table, place: _Place) -> Json:
+    row = keep(entity(table), place.shape, "EntityMetadata")
+    for name, shape in place.shape.expand.items():
+        if name not in _COLLECTIONS:
+            raise property_missing(name, "EntityMetadata")
+        row[name] = _collection(table, name, _Place(place.tables, "", shape))
+    return row
+
+
+def _collection(table: Table, name: str, place: _Place) -> list[Json]:
+    if name == "Attributes":
+        return _attributes(table, None, place)
+    kind = _COLLECTIONS[name]
+    fits = predicate(place.shape.where, kind)
+    rows = _related(table, name, place.tables)
+    return [keep(row, place.shape, kind) for row in rows if fits(row)]
+
+
+def _related(table: Table, name: str, tables: Mapping[str, Table]) -> list[Json]:
+    match name:
+        case "Keys":
+            return keys(table)
+        case "ManyToOneRelationships":
+            return many_to_one(table, tables)
+        case "OneToManyRelationships":
+            return one_to_many(table, tables)
+        case _:
+            return []
+
+
+_COLLECTIONS = {
+    "Attributes": PLAIN,
+    "Keys": "EntityKeyMetadata",
+    "ManyToOneRelationships": "OneToManyRelationshipMetadata",
+    "OneToManyRelationships": "OneToManyRelationshipMetadata",
+    "ManyToManyRelationships": "ManyToManyRelationshipMetadata",
+}
+
+
+def _below_table(table: Table, segments: list[str], place: _Place) -> Json:
+    name, key = _segment(segments[0])
+    if name not in _COLLECTIONS:
+        raise segment_missing(name)
+    place = place.within(f"/{name}")
+    if name != "Attributes":
+        if key is not None or len(segments) > 1:
+            raise not_emulated(f"One of {name} by its key")
+        return _listing(_collection(table, name, place), place)
+    if key is not None:
+        return _one_attribute(table, _column(table, key), segments[1:], place)
+    if len(segments) > 2:
+        raise segment_missing(segments[2])
+    cast = _cast(segments[1]) if len(segments) > 1 else None
+    place = place.within(f"/{CRM}{cast}" if cast else "")
+    return _listing(_attributes(table, cast, place), place)
+
+
+def _cast(segment: str) -> str:
+    if segment not in CASTS:
+        raise segment_missing(segment)
+    return segment.removeprefix(CRM)
+
+
+def _column(table: Table, key: str) -> Column:
+    ids = {name: metadata_id(table.logical_name, name) for name in table.columns}
+    found = _by_key(key, ids)
+    if found is None:
+        raise definition_missing("AttributeMetadata", key)
+    return table.columns[found]
+
+
+def _attributes(table: Table, cast: str | None, place: _Place) -> list[Json]:
+    fits = predicate(place.shape.where, cast or PLAIN)
+    columns = [one for one in table.columns.values() if cast in {None, derived_type(one)}]
+    return [
+        _attribute(table, column, cast, place.shape) for column in columns if fits(attribute(table, column))
+    ]
+
+
+def _attribute(table: Table, column: Column, cast: str | None, shape: Shape) -> Json:
+    """The column's row; without a cast, $select knows the common properties only, as in the service."""
+    if cast is None:
+        cut = shape.select is not None
+        row = base_properties(table, column) if cut else attribute(table, column)
+        return type_annotation(column) | keep(row, shape, PLAIN) | _opened({}, shape, PLAIN)
+    row = keep(attribute(table, column), shape, cast)
+    return row | _opened(option_sets(table, column), shape, cast)
+
+
+def _opened(sets: Json, shape: Shape, kind: str) -> Json:
+    """The navigation properties that $expand names, cut to their own selection."""
+    opened: Json = {}
+    for name, inner in shape.expand.items():
+        if name not in sets:
+            raise property_missing(name, kind)
+        opened[name] = sets[name] and keep(sets[name], inner, "OptionSetMetadata")
+    return opened
+
+
+def _one_attribute(table: Table, column: Column, segments: list[str], place: _Place) -> Json:
+    """One column by its key, perhaps cast, perhaps only its option set."""
+    cast = _cast(segments[0]) if segments else None
+    if cast and cast != derived_type(column):
+        raise definition_missing(cast, f"LogicalName='{column.name}'")
+    if len(segments) < 2:
+        place = place.within(f"/{CRM}{cast}" if cast else "")
+        row = _attribute(table, column, cast, place.shape)
+        return {"@odata.context": f"{place.context}{place.shape.context}/$entity"} | row
+    sets = option_sets(table, column) if cast else {}
+    if not sets.get(segments[1]):
+        raise segment_missing(segments[1])
+    place = place.within(f"('{column.name}')/{CRM}{cast}/{segments[1]}")
+    row = keep(sets[segments[1]], place.shape, "OptionSetMetadata")
+    return {"@odata.context": place.context + place.shape.context} | row
