@@ -1,0 +1,130 @@
+"""Writes many rows in few requests, and finds out what became of each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.dataverse import messages, refusals
+from shared.dataverse.client import DataverseClient, DataverseResponse
+from shared.dataverse.messages import DataverseRequest, Row
+from shared.dataverse.queries import in_batches
+from shared.dataverse.refusals import Uncertain
+from shared.domain.errors import NeedsUser, RecordRejected, ServiceError, Transient
+
+# "Execute batch operations using the Web API"
+MAX_PARTS = 1_000
+ETAG = "@odata.etag"
+# The whole transaction failed for a reason that may lie in one of its rows, or in their number.
+_WORTH_ISOLATING = frozenset({refusals.FAULT.code, refusals.TIMED_OUT.code})
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The row with this primary key has the values that were sent."""
+
+    id: str
+
+
+WriteResult = Written | RecordRejected | Transient | NeedsUser
+
+
+def create_all(
+    client: DataverseClient, table: str, entity_set: str, rows: Sequence[Row], *, bulk: bool
+) -> list[WriteResult]:
+    """What became of each new row, in order. Every row carries its primary key, named `<table>id`.
+
+    A row that is there already answers AlreadyExists. An error of the first request is raised, with nothing
+    written (or Uncertain: repeat with the same keys). Later, what a row's own part answers stands in its
+    place: Transient means that it was not written and may be tried again after `retry_after`.
+    """
+    if bulk and len(rows) > 1:
+        try:
+            answer = client.send(messages.create_multiple(table, entity_set, rows))
+        except ServiceError as error:
+            _raise_unless_isolating(error)
+        else:
+            _check_ids(answer, rows)
+            return _written(table, rows)
+    return _one_by_one(client, [messages.create(entity_set, row) for row in rows], _keys(table, rows))
+
+
+def update_all(
+    client: DataverseClient, table: str, entity_set: str, rows: Sequence[Row], *, bulk: bool
+) -> list[WriteResult]:
+    """What became of each update, in order, as `create_all` says. Every row carries its primary key.
+
+    A row may carry `@odata.etag`: without `bulk` it is then written only if nobody changed it since.
+    """
+    if bulk and len(rows) > 1:
+        plain = [_without(row, ETAG) if ETAG in row else row for row in rows]
+        try:
+            client.send(messages.update_multiple(table, entity_set, plain))
+        except ServiceError as error:
+            _raise_unless_isolating(error)
+        else:
+            return _written(table, rows)
+    key = _key(table)
+    requests = [
+        messages.update(entity_set, row[key], _without(row, key, ETAG), None if bulk else row.get(ETAG))
+        for row in rows
+    ]
+    return _one_by_one(client, requests, _keys(table, rows))
+
+
+def _one_by_one(
+    client: DataverseClient, requests: Sequence[DataverseRequest], keys: Sequence[str]
+) -> list[WriteResult]:
+    """Single writes in as few $batch requests as allowed: a bad row fails alone."""
+    results: list[WriteResult] = []
+    for group in in_batches(requests, MAX_PARTS):
+        try:
+            answers = client.batch(group)
+        except (Transient, NeedsUser) as error:
+            if not results:
+                raise
+            # What is written already must not be forgotten, so the rest carries the error.
+            return [*results, *[error] * (len(keys) - len(results))]
+        results.extend(map(_result, answers, keys[len(results) :]))
+    return results
+
+
+def _result(answer: DataverseResponse | ServiceError, key: str) -> WriteResult:
+    if isinstance(answer, DataverseResponse):
+        return Written(key)
+    if isinstance(answer, (RecordRejected, Transient, NeedsUser)):
+        return answer
+    raise answer
+
+
+def _raise_unless_isolating(error: ServiceError) -> None:
+    """Returns where one row may be to blame; a transaction that was refused has written nothing."""
+    if isinstance(error, Uncertain):
+        raise error
+    if not isinstance(error, RecordRejected) and error.code not in _WORTH_ISOLATING:
+        raise error
+
+
+def _check_ids(answer: DataverseResponse, rows: Sequence[Row]) -> None:
+    ids = answer.json().get("Ids")
+    if not isinstance(ids, list) or len(ids) != len(rows):
+        raise Uncertain(
+            refusals.FAULT.code,
+            refusals.FAULT.message,
+            detail=f"CreateMultiple answered {len(ids or ())} ids for {len(rows)} rows",
+        )
+
+
+def _written(table: str, rows: Sequence[Row]) -> list[WriteResult]:
+    return [Written(key) for key in _keys(table, rows)]
+
+
+def _key(table: str) -> str:
+    return f"{table}id"
+
+
+def _keys(table: str, rows: Sequence[Row]) -> list[str]:
+    key = _key(table)
+    return [row[key] for row in rows]
+
+
+def _without(row: Mapping[str, object], *names: str) -> Row:
+    return {name: value for name, value in row.items() if name not in names}

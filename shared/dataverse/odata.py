@@ -1,0 +1,74 @@
+"""OData literals and filters, as plain text: the builders of requests encode it for the URL."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from urllib.parse import quote
+from uuid import UUID
+
+MAX_IN_VALUES = 500
+# "Query data using the Web API": 65,536 characters inside $batch. 10,000 are left for the rest of the URL.
+MAX_IN_CHARACTERS = 50_000
+# No text column is longer, so a longer value matches nothing ("Single line of text": at most 4,000).
+LONGEST_TEXT = 4_000
+
+# What encodeURIComponent leaves alone, so that nothing in a value can end its query option.
+_UNENCODED = "-_.~!*'()"
+# OData's lexer looks for the end of a list before the list is read as JSON. It takes an apostrophe for the
+# start of a literal and counts brackets, even between double quotes. So these travel as \uXXXX.
+_ESCAPED = {ord(character): f"\\u{ord(character):04x}" for character in "'\"\\[]{}()"}
+_ESCAPED |= {code: f"\\u{code:04x}" for code in (*range(0x20), 0x7F)}
+
+Scalar = str | bool | int | float | Decimal | datetime | date | UUID | None
+
+
+def literal(value: Scalar) -> str:
+    """The value as an OData literal. A datetime must be aware."""
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def is_in(column: str, values: Iterable[object]) -> str:
+    """A filter for the rows whose column equals one of the values; text compares without case."""
+    listed = ",".join(f'"{str(value).translate(_ESCAPED)}"' for value in values)
+    return f"Microsoft.Dynamics.CRM.In(PropertyName={literal(column)},PropertyValues=[{listed}])"
+
+
+def encoded(text: str) -> str:
+    """The text as it stands in a query option of a URL."""
+    return quote(text, safe=_UNENCODED)
+
+
+def split_values(
+    values: Iterable[str],
+    *,
+    max_values: int = MAX_IN_VALUES,
+    max_url: int = MAX_IN_CHARACTERS,
+) -> Iterator[list[str]]:
+    """The values in groups that fit one `is_in` of one URL; `max_url` counts encoded characters.
+
+    Values longer than any text column are left out: no row can hold them.
+    """
+    group: list[str] = []
+    used = 0
+    for value in values:
+        if len(value) > LONGEST_TEXT:
+            continue
+        size = _size(value)
+        if group and (len(group) == max_values or used + size > max_url):
+            yield group
+            group, used = [], 0
+        group.append(value)
+        used += size
+    if group:
+        yield group
+
+
+def _size(value: str) -> int:
+    """Characters of one value in the URL, with its quotes (`%22` twice) and its comma (`%2C`)."""
+    return len(encoded(value.translate(_ESCAPED))) + 9
