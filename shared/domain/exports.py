@@ -109,13 +109,18 @@ class ChunkState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
-    """A bounded slice of an export: the unit of queued work. Chunks count from 1."""
+    """A bounded slice of an export: the unit of queued work. Chunks and records count from 1.
+
+    `first` is the position of its first record, `touched_at` when a worker last had it.
+    """
 
     export: ExportId
     number: int
+    first: int
     records: int
     state: ChunkState = ChunkState.PENDING
     lease_until: datetime | None = None
+    touched_at: datetime | None = None
     counts: Counts = field(default_factory=Counts)
 
 
@@ -139,7 +144,6 @@ class Export:
     total: int = 0
     window: int = 1
     counts: Counts = field(default_factory=Counts)
-    throttled_until: datetime | None = None
     problem: str | None = None
 
     @property

@@ -53,9 +53,11 @@ def _row_key(number: int) -> str:
 
 def _properties(chunk: Chunk) -> dict[str, Any]:
     return {
+        "first": chunk.first,
         "records": chunk.records,
         "state": chunk.state.value,
         "leaseUntil": to_text(chunk.lease_until),
+        "touchedAt": to_text(chunk.touched_at),
         **{name: getattr(chunk.counts, name) for name in _COUNTS},
     }
 
@@ -64,8 +66,10 @@ def _chunk(export_id: ExportId, number: int, row: dict[str, Any]) -> Chunk:
     return Chunk(
         export=export_id,
         number=number,
+        first=row["first"],
         records=row["records"],
         state=ChunkState(row["state"]),
         lease_until=from_text(row.get("leaseUntil")),
+        touched_at=from_text(row.get("touchedAt")),
         counts=Counts(**{name: row[name] for name in _COUNTS}),
     )

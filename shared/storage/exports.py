@@ -46,9 +46,8 @@ class ExportStore:
         return [_export(tenant, ExportId(row.value["RowKey"]), row.value) for row in rows], more
 
     def unfinished(self) -> Iterator[Export]:
-        """The exports of all tenants that have not ended: for the sweep alone."""
-        states = {"queued": ExportState.QUEUED.value, "running": ExportState.RUNNING.value}
-        for row in self._table.everywhere(Filter("state eq @queued or state eq @running", states)):
+        """The exports of all tenants that have records without an outcome: for the sweep alone."""
+        for row in self._table.everywhere(Filter("ended eq @no", {"no": False})):
             yield _export(TenantId(row.value["tenant"]), ExportId(row.value["RowKey"]), row.value)
 
     def delete(self, tenant: TenantId, export_id: ExportId) -> None:
@@ -65,6 +64,7 @@ def _properties(export: Export) -> dict[str, Any]:
         "createdAt": to_text(export.created_at),
         "startedAt": to_text(export.started_at),
         "endedAt": to_text(export.ended_at),
+        "ended": export.ended_at is not None,
         "dryRun": export.dry_run,
         "mediaType": export.media_type,
         "mappingVersion": export.mapping_version,
@@ -72,7 +72,6 @@ def _properties(export: Export) -> dict[str, Any]:
         "chunks": export.chunks,
         "total": export.total,
         "window": export.window,
-        "throttledUntil": to_text(export.throttled_until),
         "problem": export.problem,
         **{name: getattr(export.counts, name) for name in _COUNTS},
     }
@@ -97,7 +96,6 @@ def _export(tenant: TenantId, export_id: ExportId, row: dict[str, Any]) -> Expor
         total=row["total"],
         window=row["window"],
         counts=Counts(**{name: row[name] for name in _COUNTS}),
-        throttled_until=from_text(row.get("throttledUntil")),
         problem=row.get("problem"),
     )
 

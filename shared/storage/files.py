@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Outcome, OutcomeKind
 from shared.domain.ids import ExportId, TenantId
 from shared.domain.plan import (
@@ -17,9 +18,17 @@ from shared.domain.plan import (
     Unchanged,
     Update,
 )
+from shared.domain.preferences import (
+    ConnectionMode,
+    MatchRule,
+    ObjectPreferences,
+    OnReadOnlyMatch,
+    OnSeveralMatches,
+)
 from shared.domain.records import InputRecord, UnreadableRecord, VendorRecord
 from shared.storage.blob import BlobStore
 from shared.storage.keys import key
+from shared.storage.mapping_rows import pack_rows, unpack_rows
 
 _PLANS: dict[str, type[RecordPlan]] = {
     plan.__name__: plan for plan in (Create, Update, Unchanged, Skip, Reject, MergedInto)
@@ -39,6 +48,26 @@ class ExportFiles:
     def read_input(self, tenant: TenantId, export_id: ExportId) -> Iterator[bytes]:
         """What is to be exported, in pieces of bounded size; NotFound when it is gone."""
         return self._container.read_stream(_name(tenant, export_id, "input"))
+
+    def write_settings(self, tenant: TenantId, export_id: ExportId, settings: ExportSettings) -> None:
+        """Keeps what the export was started with."""
+        preferences = settings.preferences
+        packed = {
+            "rows": pack_rows(settings.rows),
+            "preferences": {name: getattr(preferences, name) for name in preferences.__slots__},
+            "connection": settings.connection,
+        }
+        self._container.write(_name(tenant, export_id, "settings"), orjson.dumps(packed))
+
+    def read_settings(self, tenant: TenantId, export_id: ExportId) -> ExportSettings:
+        """What the export was started with; NotFound when it is gone."""
+        name = _name(tenant, export_id, "settings")
+        packed = orjson.loads(b"".join(self._container.read_stream(name)))
+        return ExportSettings(
+            unpack_rows(packed["rows"]),
+            _unpack_preferences(packed["preferences"]),
+            ConnectionMode(packed["connection"]),
+        )
 
     def write_records(
         self,
@@ -98,6 +127,15 @@ class ExportFiles:
             return None
         packed: list[Any] = orjson.loads(stored)
         return packed
+
+
+def _unpack_preferences(packed: dict[str, Any]) -> ObjectPreferences:
+    parsed = {
+        "match_rules": tuple(MatchRule(rule) for rule in packed["match_rules"]),
+        "on_several_matches": OnSeveralMatches(packed["on_several_matches"]),
+        "on_read_only_match": OnReadOnlyMatch(packed["on_read_only_match"]),
+    }
+    return ObjectPreferences(**{**packed, **parsed})
 
 
 def _name(tenant: TenantId, export_id: ExportId, kind: str, number: int | None = None) -> str:
