@@ -50,12 +50,15 @@ class OperationFields(TypedDict, total=False):
     answer_headers: NotRequired[tuple[Parameter, ...]]
     errors: NotRequired[tuple[type[ServiceError], ...]]
     max_bytes: NotRequired[int]
-    conditional: NotRequired[bool]
+    etag: NotRequired[bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method of one path. `body_types` are media types taken as they are, beside the JSON of `body`."""
+    """One method of one path.
+
+    `body_types` are media types taken as they are, beside the JSON of `body`. `etag`: answers carry one.
+    """
 
     name: str
     method: str
@@ -74,7 +77,7 @@ class Operation:
     answer_headers: tuple[Parameter, ...] = ()
     errors: tuple[type[ServiceError], ...] = ()
     max_bytes: int = MEBIBYTE
-    conditional: bool = False
+    etag: bool = False
 
     @property
     def takes_body(self) -> bool:

@@ -1,0 +1,1 @@
+"""What the API says about itself: whether it lives, its description, a page to try it."""

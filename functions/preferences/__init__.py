@@ -1,0 +1,1 @@
+"""The preferences of a tenant: what administrators decide about every export."""
