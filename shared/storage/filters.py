@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from shared.storage.entities import Scalar
+
 _PARAMETER = re.compile(r"@(\w+)")
 _INT32 = range(-(2**31), 2**31)
 
@@ -13,14 +15,14 @@ class Filter:
     """A condition such as `Filter("state eq @state and n gt @n", {"state": "queued", "n": 1})`."""
 
     text: str
-    values: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
+    values: Mapping[str, Scalar] = field(default_factory=dict)
 
     def odata(self) -> str:
         """The condition with its values written as OData. The SDK's own way writes 1 as `true`."""
         return _PARAMETER.sub(lambda match: _literal(self.values[match[1]]), self.text)
 
 
-def _literal(value: str | float | bool | None) -> str:
+def _literal(value: Scalar) -> str:
     match value:
         case bool():
             return str(value).lower()

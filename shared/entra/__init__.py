@@ -1,0 +1,1 @@
+"""Entra ID: signing people in, and the access tokens that follow from it."""

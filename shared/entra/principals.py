@@ -1,0 +1,10 @@
+"""In whose name tokens are kept: the tenant's own connection, or one person's."""
+
+from shared.domain.ids import UserId
+
+TENANT = "tenant"
+
+
+def of_user(user: UserId) -> str:
+    """The principal of one person's own connection."""
+    return f"user:{user}"

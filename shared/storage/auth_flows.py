@@ -1,0 +1,121 @@
+"""Sign-ins under way: each can be answered once, within its time."""
+
+import hashlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime
+from typing import Any
+
+from shared.domain.connection import AuthFlow, FlowPurpose
+from shared.domain.errors import InvalidRequest
+from shared.domain.ids import DirectoryId, TenantId, UserId
+from shared.domain.organization import parse_organization_url
+from shared.storage.filters import Filter
+from shared.storage.keys import key
+from shared.storage.long_text import join_text, split_text
+from shared.storage.table import Changed, TableStore
+from shared.storage.times import from_text, to_text
+
+_LONGEST_STATE = 400
+
+
+def new_state(tenant: TenantId, entropy: bytes) -> str:
+    """A state for a sign-in, from 32 bytes of entropy. It tells the callback in which partition to look."""
+    return f"{_encode(tenant.encode())}.{_encode(entropy)}"
+
+
+class AuthFlowStore:
+    """Sign-ins by state. Only a hash of the state is kept: reading the table gives nobody a sign-in."""
+
+    def __init__(self, table: TableStore) -> None:
+        self._table = table
+
+    def issue(self, flow: AuthFlow) -> None:
+        """Keeps a new sign-in until it is answered."""
+        self._table.insert(key(flow.tenant), _row(flow.state), _properties(flow))
+
+    def consume(self, state: str, now: datetime) -> AuthFlow:
+        """The sign-in that the state belongs to, which nobody can consume again.
+
+        InvalidRequest when there is none, when somebody else was quicker, or when its time is over.
+        """
+        tenant = _tenant(state)
+        found = self._table.get(key(tenant), _row(state))
+        if found is None:
+            raise _unknown()
+        try:
+            self._table.delete(key(tenant), _row(state), found.etag)
+        except Changed as error:
+            raise _unknown() from error
+        flow = _flow(state, tenant, found.value)
+        if flow.expires_at <= now:
+            raise InvalidRequest("signInExpired", "The sign-in took longer than ten minutes. Start it again.")
+        return flow
+
+    def is_under_way(self, tenant: TenantId, purpose: FlowPurpose, now: datetime) -> bool:
+        """Whether somebody of the tenant may still answer a sign-in of that purpose."""
+        live = Filter(
+            "purpose eq @purpose and expiresAt gt @now", {"purpose": purpose.value, "now": to_text(now)}
+        )
+        rows, _ = self._table.page(key(tenant), 1, None, live)
+        return bool(rows)
+
+    def delete_all(self, tenant: TenantId) -> None:
+        """Ends every sign-in of the tenant: whoever answers one comes too late."""
+        self._table.delete_all(key(tenant))
+
+
+def _row(state: str) -> str:
+    return hashlib.sha256(state.encode()).hexdigest()
+
+
+def _encode(content: bytes) -> str:
+    return urlsafe_b64encode(content).decode().rstrip("=")
+
+
+def _tenant(state: str) -> TenantId:
+    encoded, _, secret = state.partition(".")
+    if not encoded or not secret or len(state) > _LONGEST_STATE or not state.isascii():
+        raise _unknown()
+    try:
+        tenant = urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode()
+    except ValueError as error:
+        raise _unknown() from error
+    if not tenant:
+        raise _unknown()
+    return TenantId(tenant)
+
+
+def _unknown() -> InvalidRequest:
+    return InvalidRequest(
+        "signInUnknown",
+        "This sign-in is not known, or it was answered already. Start it again from the application.",
+    )
+
+
+def _properties(flow: AuthFlow) -> dict[str, Any]:
+    return {
+        "purpose": flow.purpose.value,
+        "user": flow.user,
+        "organization": flow.organization.url,
+        "directory": flow.directory,
+        "returnUrl": flow.return_url,
+        "expiresAt": to_text(flow.expires_at),
+        **split_text("msalFlow", flow.msal_flow),
+    }
+
+
+def _flow(state: str, tenant: TenantId, row: dict[str, Any]) -> AuthFlow:
+    expires_at = from_text(row["expiresAt"])
+    if expires_at is None:
+        raise ValueError("the row of a sign-in has no expiresAt")
+    return AuthFlow(
+        state=state,
+        purpose=FlowPurpose(row["purpose"]),
+        tenant=tenant,
+        user=UserId(row["user"]),
+        organization=parse_organization_url(row["organization"]),
+        directory=DirectoryId(row["directory"]),
+        return_url=row.get("returnUrl"),
+        msal_flow=join_text("msalFlow", row),
+        expires_at=expires_at,
+    )
