@@ -26,7 +26,12 @@ def install(root: Path, steps: Steps) -> None:
     """Installs from the lockfile, which removes what was there, and notes it when all of it is there."""
     npm = [str(virtualenv.python_of(root)), "-c", _NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     with tempfile.TemporaryDirectory() as cache:
-        environment = {**os.environ, "npm_config_cache": cache, "npm_config_update_notifier": "false"}
+        environment = {
+            **os.environ,
+            "NODE_USE_SYSTEM_CA": "1",
+            "npm_config_cache": cache,
+            "npm_config_update_notifier": "false",
+        }
         steps.run("installing Azurite, the storage emulator", npm, env=environment, cwd=_folder(root))
     _stamp(root).write_text(_fingerprint(root), encoding="utf-8")
 

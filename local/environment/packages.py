@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from pathlib import Path
 
@@ -28,24 +27,27 @@ def install(root: Path, steps: Steps) -> None:
     pip = [python, "-m", "pip", "install", "--quiet", "--no-cache-dir", "--retries", "2", "--timeout", "30"]
     try:
         steps.run("installing uv", [*pip, _uv_requirement(root)])
-        uv = [
-            str(root / ".venv" / "bin" / "uv"),
-            "pip",
-            "install",
-            "--no-cache",
-            "--no-progress",
-            "--python",
-            python,
-        ]
-        steps.run(
-            "installing the Python packages", [*uv, "-r", _REQUIREMENTS[1]], env=_uv_environment(), cwd=root
-        )
+        _install_with_uv(root, steps)
     except Offline:
         raise
     except StepFailed:
         steps.run("installing the Python packages with pip", [*pip, "-r", _REQUIREMENTS[1]], cwd=root)
     virtualenv.unfinished_mark(root).unlink(missing_ok=True)
     _stamp(root).write_text(_fingerprint(root), encoding="utf-8")
+
+
+def _install_with_uv(root: Path, steps: Steps) -> None:
+    # Compiled now, or every process compiles for itself where PYTHONDONTWRITEBYTECODE is set.
+    options = ["--no-cache", "--no-progress", "--compile-bytecode", "--system-certs"]
+    uv = [str(root / ".venv" / "bin" / "uv"), "pip", "install", *options]
+    python = str(virtualenv.python_of(root))
+    try:
+        steps.run(
+            "installing the Python packages", [*uv, "--python", python, "-r", _REQUIREMENTS[1]], cwd=root
+        )
+    except Offline as error:
+        # pip has just reached the registry: it reads settings (an index, a certificate) that uv does not.
+        raise StepFailed(str(error)) from error
 
 
 def _stamp(root: Path) -> Path:
@@ -64,16 +66,3 @@ def _uv_requirement(root: Path) -> str:
     text = (root / _REQUIREMENTS[1]).read_text(encoding="utf-8")
     found = re.search(r"^uv==\S+", text, re.MULTILINE)
     return found.group() if found else "uv"
-
-
-def _uv_environment() -> dict[str, str]:
-    """What this machine tells pip about certificates and the index, in the words of uv."""
-    environment = dict(os.environ)
-    for theirs, ours in (
-        ("PIP_CERT", "SSL_CERT_FILE"),
-        ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
-        ("PIP_INDEX_URL", "UV_DEFAULT_INDEX"),
-    ):
-        if environment.get(theirs):
-            environment.setdefault(ours, environment[theirs])
-    return environment

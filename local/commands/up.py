@@ -1,0 +1,41 @@
+"""./dev up: the local stack, until Ctrl-C."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from local.commands.callers_folder import given_path
+from local.description import address_table
+from local.ending import EndRequested, end_on_request
+from local.ports import chosen_base
+from local.stack import StackOptions, running_stack
+from local.state import chosen_state
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0 when it was asked to end; a DevError when a part of the stack fails."""
+    options = _parser().parse_args(arguments)
+    metadata = [given_path(text) for text in options.metadata]
+    wanted = StackOptions(port_base=chosen_base(os.environ), persistent=True, metadata=metadata)
+    end_on_request()
+    try:
+        print("starting the local stack; Ctrl-C ends it", file=sys.stderr)
+        with running_stack(chosen_state(os.environ), wanted) as stack:
+            print(address_table(stack.description))
+            print("ready", flush=True)
+            stack.watch()
+    except EndRequested:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./dev up", description="Starts the local stack, until Ctrl-C.")
+    parser.add_argument(
+        "--metadata",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a table's metadata in the Web API's JSON, for the Dataverse emulator; may be repeated",
+    )
+    return parser
