@@ -33,7 +33,7 @@ class Form:
     buttons: list[Button] = field(default_factory=list)
 
     def choose(self, name: str, value: str) -> bool:
-        """Turn the radio button with this value on, and the others of its name off; False where there is none."""
+        """Turn on the radio button with this value, and only that one; False where there is none."""
         group = [item for item in self.fields if item.kind == "radio" and item.name == name]
         wanted = [item for item in group if item.value.lower() == value.lower()]
         for item in group if wanted else ():
