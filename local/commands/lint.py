@@ -1,0 +1,59 @@
+"""./dev lint: formatting, lint, types and imports, side by side, each with its verdict."""
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+_FILES = (".", "dev")  # dev has no ending by which it would be found
+_RUFF = (sys.executable, "-m", "ruff")
+_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+_CHECKS: Mapping[str, tuple[str, ...]] = {
+    "format": (*_RUFF, "format", "--check", *_FILES),
+    "lint": (*_RUFF, "check", *_FILES),
+    "types": (sys.executable, "-m", "mypy"),
+    "imports": (sys.executable, "-c", _IMPORTS, "--no-logo"),
+}
+_REPAIRS = (
+    (*_RUFF, "check", "--fix", "--quiet", "--exit-zero", *_FILES),
+    (*_RUFF, "format", "--quiet", *_FILES),
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0 where every check is content."""
+    parser = argparse.ArgumentParser(
+        prog="./dev lint", description="Checks formatting, lint, types and imports."
+    )
+    parser.add_argument("--fix", action="store_true", help="first repair what can be repaired")
+    if parser.parse_args(arguments).fix:
+        for repair in _REPAIRS:
+            subprocess.run(repair, check=True)
+    return 0 if _all_content() else 1
+
+
+def _all_content() -> bool:
+    started = time.monotonic()
+    running = {name: _start(command) for name, command in _CHECKS.items() if _applies(name)}
+    content = [_report(name, process, started) for name, process in running.items()]
+    return all(content)
+
+
+def _applies(name: str) -> bool:
+    return name != "imports" or Path(".importlinter").exists()
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def _report(name: str, process: subprocess.Popen[str], started: float) -> bool:
+    output, _ = process.communicate()
+    verdict = "failed" if process.returncode else "ok"
+    print(f"{name:<8}{verdict:<7}{time.monotonic() - started:5.1f} s", flush=True)
+    if process.returncode:
+        print(output, flush=True)
+    return process.returncode == 0
