@@ -14,10 +14,8 @@ HIDDEN = frozenset({ColumnType.VIRTUAL, ColumnType.ENTITY_NAME, ColumnType.IMAGE
 
 # The columns a person looks for first, where a table has them; the primary name stands before them.
 WANTED = {
-    "lead": "companyname jobtitle emailaddress1 telephone1 address1_city address1_country statuscode "
-    "createdon",
-    "account": "websiteurl telephone1 address1_city address1_country industrycode numberofemployees revenue "
-    "createdon",
+    "lead": "companyname jobtitle emailaddress1 telephone1 address1_country statuscode createdon",
+    "account": "websiteurl telephone1 address1_country industrycode numberofemployees revenue createdon",
     "contact": "jobtitle emailaddress1 telephone1 parentcustomerid createdon",
     "systemuser": "internalemailaddress isdisabled azureactivedirectoryobjectid createdon",
 }
