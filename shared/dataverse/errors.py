@@ -30,8 +30,7 @@ LONGEST_WAIT = 600.0
 _NAME = r"'([a-z_][a-z0-9_]{0,127})'"
 _COLUMN = re.compile(
     rf"(?:length of the|value [^']{{0,40}} of|Invalid property|The property|undeclared property"
-    rf"|property named|type of|[Aa]ttribute:?|field) {_NAME}",
-    re.IGNORECASE,
+    rf"|property named|[Aa]ttribute:?|field) {_NAME}"
 )
 _LIMIT = re.compile(r"maximum allowed length of '(\d+)'")
 _PRIVILEGE = re.compile(r"\bprv[A-Za-z]+\w*")
@@ -118,7 +117,8 @@ def _complaint(body: bytes) -> _Complaint:
         shown, text = str(error.get("code") or ""), str(error.get("message") or "")
     except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
         return _Complaint(None, "", "")
-    return _Complaint(_number(shown), shown[:40], text)
+    code = _number(shown)
+    return _Complaint(code, "" if code is None else shown, text)
 
 
 def _number(code: str) -> int | None:
