@@ -110,7 +110,7 @@ async def _serve(options: argparse.Namespace) -> int:
 
 
 def _bind(port: int) -> socket.socket:
-    # asyncio turns off Nagle's algorithm, which costs 40 ms an answer, only where a socket names its protocol.
+    # asyncio turns off Nagle's algorithm, 40 ms an answer, only where a socket names its protocol.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -37,6 +37,7 @@ class Host:
         self._pool = ThreadPoolExecutor(settings.threads, "function")
         self._io_pool = ThreadPoolExecutor(_IO_THREADS, "storage")
         self._invoker = Invoker(self._pool)
+        self._stopping = asyncio.Event()
         self._background: set[asyncio.Task[None]] = set()
         self._listeners = [
             self._listener(function, function.trigger)
@@ -58,12 +59,13 @@ class Host:
 
     async def run(self) -> None:
         """Serves queues and timers until `stop`, then returns when what runs is done."""
-        await asyncio.gather(*(source.run() for source in self._sources()))
+        await asyncio.gather(self._stopping.wait(), *(source.run() for source in self._sources()))
         if self._background:
             await asyncio.wait(self._background)
 
     def stop(self) -> None:
         """Nothing further is begun by queues and timers."""
+        self._stopping.set()
         for source in self._sources():
             source.stop()
 

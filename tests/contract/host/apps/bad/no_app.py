@@ -1,0 +1,2 @@
+"""No function app at all."""
+

@@ -1,0 +1,6 @@
+"""Two function apps in one module."""
+
+import azure.functions as func
+
+app = func.FunctionApp()
+other = func.FunctionApp()
