@@ -1,9 +1,9 @@
-"""The metadata endpoints of one organization: EntityDefinitions and what hangs on them.
+"""The metadata endpoints of one organization: EntityDefinitions and what hangs on them."""
 
-FIDELITY notes: a table or column that is not there answers 404, code 0x80060888, "EntityMetadata With Id =
-LogicalName='x' does not exist." (seen in several public clients; the wording for columns is by analogy);
-only $select, $filter, $expand and $count are accepted; relationships have schema names of our own making.
-"""
+# Where this differs from the service, or follows no live answer: a table or column that is not there answers
+# 404 with code 0x80060888 and "EntityMetadata With Id = LogicalName='x' does not exist." (seen in several
+# public clients; for columns by analogy); $orderby, $top and $skip are refused; relationships have schema
+# names of our own making; GlobalOptionSet is always null.
 
 import re
 from collections.abc import Mapping
@@ -189,11 +189,11 @@ def _column(table: Table, key: str) -> Column:
 
 
 def _attributes(table: Table, cast: str | None, place: _Place) -> list[Json]:
-    fits = predicate(place.shape.where, cast or PLAIN)
     columns = [one for one in table.columns.values() if cast in {None, derived_type(one)}]
-    return [
-        _attribute(table, column, cast, place.shape) for column in columns if fits(attribute(table, column))
-    ]
+    if place.shape.where is not None:
+        fits = predicate(place.shape.where, cast or PLAIN)
+        columns = [one for one in columns if fits(attribute(table, one))]
+    return [_attribute(table, column, cast, place.shape) for column in columns]
 
 
 def _attribute(table: Table, column: Column, cast: str | None, shape: Shape) -> Json:
