@@ -155,3 +155,34 @@ def test_every_table_is_consistent_in_itself(table: Table) -> None:
     assert {column for column, _ in table.navigation.values()} <= names
     assert {column.attribute_of for column in table.columns.values() if column.attribute_of} <= names
     assert {"createdon", "modifiedon", "versionnumber"} <= names
+
+
+@pytest.mark.parametrize(
+    ("names", "validity"),
+    [
+        ("leadid overriddencreatedon importsequencenumber", "C-R"),
+        ("createdon statecode statuscode ownerid customerid lastname revenue industrycode", "CUR"),
+        ("fullname revenue_base budgetamount_base exchangerate versionnumber address1_composite", "--R"),
+        ("createdby modifiedon owninguser industrycodename parentaccountidname slainvokedid", "--R"),
+    ],
+)
+def test_lead_columns_can_be_written_as_the_entity_reference_says(names: str, validity: str) -> None:
+    columns = load_tables()["lead"].columns
+    found = {
+        name: "".join(
+            letter if given else "-"
+            for letter, given in zip(
+                "CUR",
+                (columns[name].creatable, columns[name].updatable, columns[name].readable),
+                strict=True,
+            )
+        )
+        for name in names.split()
+    }
+    assert found == dict.fromkeys(names.split(), validity)
+
+
+def test_a_mapping_can_be_made_to_as_many_account_columns_as_in_the_real_organization() -> None:
+    account = load_tables()["account"].columns.values()
+    writable = [one for one in account if (one.creatable or one.updatable) and one.attribute_of is None]
+    assert len(writable) == 117
