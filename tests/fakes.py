@@ -1,0 +1,92 @@
+"""Stand-ins for what lies outside, which keep the promises of the real thing in memory."""
+
+from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+import requests
+from requests.adapters import BaseAdapter
+
+from shared.storage.table import AlreadyExists, Changed, Stored, TableStore
+
+
+class MemoryTable(TableStore):
+    """A table in memory, with the tags and refusals of Table Storage."""
+
+    def __init__(self, name: str = "memory") -> None:
+        super().__init__(name, _never_connected)
+        self._rows: dict[tuple[str, str], Stored[dict[str, Any]]] = {}
+        self._tags = count(1)
+
+    def get(self, partition: str, row: str) -> Stored[dict[str, Any]] | None:
+        return self._rows.get((partition, row))
+
+    def insert(self, partition: str, row: str, properties: Any) -> str:
+        if (partition, row) in self._rows:
+            raise AlreadyExists(self._name)
+        return self.put(partition, row, properties)
+
+    def put(self, partition: str, row: str, properties: Any) -> str:
+        kept = {name: value for name, value in properties.items() if value is not None}
+        tag = f"W/\"datetime'{next(self._tags)}'\""
+        self._rows[partition, row] = Stored(kept, tag)
+        return tag
+
+    def replace(self, partition: str, row: str, properties: Any, etag: str) -> str:
+        self._check(partition, row, etag)
+        return self.put(partition, row, properties)
+
+    def delete(self, partition: str, row: str, etag: str | None = None) -> None:
+        if etag is not None:
+            self._check(partition, row, etag)
+        self._rows.pop((partition, row), None)
+
+    def rows(
+        self,
+        partition: str,
+        *,
+        select: Sequence[str] | None = None,
+        first: str | None = None,
+        after: str | None = None,
+        prefix: str | None = None,
+    ) -> Iterator[Stored[dict[str, Any]]]:
+        for (where, row), stored in sorted(self._rows.items()):
+            wanted = row >= (first or "") and row > (after or "") and row.startswith(prefix or "")
+            if where == partition and wanted:
+                chosen = stored.value if select is None else {each: stored.value.get(each) for each in select}
+                yield Stored({**chosen, "RowKey": row}, stored.etag)
+
+    def _check(self, partition: str, row: str, etag: str) -> None:
+        found = self._rows.get((partition, row))
+        if found is None or found.etag != etag:
+            raise Changed(self._name)
+
+
+def _never_connected() -> Any:
+    raise AssertionError("a table in memory has no client")
+
+
+class MemoryServer(BaseAdapter):
+    """Answers a requests session from a function, without a socket; keeps what it was asked."""
+
+    def __init__(self, answer: Callable[[requests.PreparedRequest], tuple[int, bytes]]) -> None:
+        super().__init__()
+        self.answer = answer
+        self.asked: list[str] = []
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        self.asked.append(str(request.url))
+        status, body = self.answer(request)
+        response = requests.Response()
+        response.status_code, response.raw, response.url = status, BytesIO(body), str(request.url)
+        response.request = request
+        return response
+
+    def close(self) -> None: ...
+
+    def session(self) -> requests.Session:
+        made = requests.Session()
+        made.mount("https://", self)
+        made.mount("http://", self)
+        return made
