@@ -1,6 +1,7 @@
 """The contents of an export, as blobs: its input, and each chunk's records, plan and outcomes."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -48,6 +49,14 @@ class ExportFiles:
     def read_input(self, tenant: TenantId, export_id: ExportId) -> Iterator[bytes]:
         """What is to be exported, in pieces of bounded size; NotFound when it is gone."""
         return self._container.read_stream(_name(tenant, export_id, "input"))
+
+    def input_size(self, tenant: TenantId, export_id: ExportId) -> int | None:
+        """Bytes of what is to be exported, None when nothing was put there."""
+        return self._container.size(_name(tenant, export_id, "input"))
+
+    def upload_url(self, tenant: TenantId, export_id: ExportId, lifetime: timedelta) -> str:
+        """An address to which the input may be written until the lifetime ends."""
+        return self._container.upload_url(_name(tenant, export_id, "input"), lifetime)
 
     def write_settings(self, tenant: TenantId, export_id: ExportId, settings: ExportSettings) -> None:
         """Keeps what the export was started with."""

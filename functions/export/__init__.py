@@ -1,0 +1,1 @@
+"""Exports: from the HTTP body to the outcome of every record."""

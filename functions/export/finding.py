@@ -1,0 +1,71 @@
+"""Finds the existing Dynamics records of a chunk, in one round of queries."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from shared.dataverse.client import DataverseClient
+from shared.dataverse.messages import query
+from shared.dataverse.metadata import TableMetadata
+from shared.dataverse.odata import is_in
+from shared.dataverse.queries import read_rows
+from shared.domain.matching import (
+    MATCH_COLUMNS,
+    Candidates,
+    ExistingRecord,
+    Identity,
+    Lookup,
+    lookups,
+)
+from shared.domain.plan import PlanRules
+from shared.domain.preferences import MatchRule
+
+MOST_VALUES = 500
+"""Values of one question; Dataverse refuses queries with more conditions."""
+
+_OPEN = 0
+_ALWAYS = ("statecode", "createdon")
+
+
+def find(
+    client: DataverseClient,
+    table: TableMetadata,
+    rules: PlanRules,
+    identities: Sequence[Identity],
+) -> Candidates:
+    """Everything in Dynamics that one of the records may be."""
+    asked = lookups(rules.object_type, identities, MOST_VALUES)
+    match_rules = rules.preferences.match_rules
+    select = _selected(table, rules.mapping.compared, match_rules)
+    questions = [query(table.entity_set, select=select, where=_where(lookup)) for lookup in asked]
+    answers = read_rows(client, questions)
+    return Candidates(_existing(table, answers), match_rules)
+
+
+def _selected(table: TableMetadata, compared: Iterable[str], rules: Iterable[MatchRule]) -> list[str]:
+    wanted = [
+        table.primary_id,
+        *_ALWAYS,
+        *(column for rule in rules for column in MATCH_COLUMNS[rule]),
+        *compared,
+    ]
+    known = (name for name in dict.fromkeys(wanted) if name == table.primary_id or name in table.columns)
+    return list(known)
+
+
+def _where(lookup: Lookup) -> str:
+    return " and ".join(is_in(column, values) for column, values in lookup.conditions)
+
+
+def _existing(
+    table: TableMetadata,
+    answers: Iterable[Iterable[Mapping[str, Any]]],
+) -> Iterator[ExistingRecord]:
+    for rows in answers:
+        for row in rows:
+            yield ExistingRecord(
+                id=str(row[table.primary_id]),
+                etag=str(row.get("@odata.etag", "")),
+                values=row,
+                read_only=row.get("statecode", _OPEN) != _OPEN,
+                created_on=str(row.get("createdon") or ""),
+            )

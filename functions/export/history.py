@@ -1,0 +1,128 @@
+"""What became of exports: their state, and the outcome of each record."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from functions.export.stores import ExportStores
+from functions.identity import Caller
+from shared.domain.errors import InvalidRequest, TooLarge
+from shared.domain.exports import Chunk, Counts, Export, Outcome, OutcomeKind
+from shared.domain.ids import ExportId
+from shared.storage.table import Stored
+
+MOST_IN_A_FILE = 100_000
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")
+_HEADER = ("position", "vendorId", "outcome", "dynamicsId", "code", "reason", "column")
+
+Find = Callable[[Caller, str], Stored[Export]]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An export as it stands now. `throttled_until`: Dynamics wants to be left alone until then."""
+
+    export: Export
+    throttled_until: datetime | None
+
+
+class ExportHistory:
+    """Reads exports; changes nothing."""
+
+    def __init__(self, stores: ExportStores, find: Find) -> None:
+        self._stores = stores
+        self._find = find
+
+    def page(self, caller: Caller, size: int, token: str | None) -> tuple[list[Seen], str | None]:
+        """The tenant's exports for an admin, their own for others; newest first."""
+        user = None if caller.is_admin else caller.user
+        exports, more = self._stores.exports.page(caller.tenant, size, token, user)
+        return [self._seen(export) for export in exports], more
+
+    def get(self, caller: Caller, export_id: str) -> Seen:
+        """One export, with its counts so far."""
+        return self._seen(self._find(caller, export_id).value)
+
+    def records(
+        self,
+        caller: Caller,
+        export_id: str,
+        kind: OutcomeKind | None,
+        page: tuple[int, str | None],
+    ) -> tuple[list[Outcome], str | None]:
+        """Outcomes in the order of the file, and the token of the next page. `page`: size and token."""
+        export = self._find(caller, export_id).value
+        size, token = page
+        outcomes: list[Outcome] = []
+        for outcome in self._outcomes(export, kind, after=_position(token)):
+            if len(outcomes) == size:
+                return outcomes, str(outcomes[-1].position)
+            outcomes.append(outcome)
+        return outcomes, None
+
+    def as_csv(self, caller: Caller, export_id: str) -> bytes:
+        """All outcomes as a file for a spreadsheet: no cell is taken for a formula."""
+        export = self._find(caller, export_id).value
+        if export.total > MOST_IN_A_FILE:
+            raise TooLarge(
+                "tooManyForOneFile",
+                f"One file holds {MOST_IN_A_FILE:,} records; this export has {export.total:,}. "
+                "Read them page by page from /records.",
+            )
+        text = io.StringIO(newline="")
+        rows = csv.writer(text)
+        rows.writerow(_HEADER)
+        rows.writerows(_cells(outcome) for outcome in self._outcomes(export, None, after=0))
+        return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+    def _seen(self, export: Export) -> Seen:
+        if export.ended_at is not None or not export.chunks:
+            return Seen(export, None)
+        chunks = self._stores.chunks.of(export.tenant, export.id)
+        counts = sum((chunk.counts for chunk in chunks), start=Counts())
+        until = self._stores.cooldowns.until(export.tenant)
+        throttled = until if until is not None and until > self._stores.clock() else None
+        return Seen(replace(export, counts=counts), throttled)
+
+    def _outcomes(self, export: Export, kind: OutcomeKind | None, after: int) -> Iterator[Outcome]:
+        for chunk in self._stores.chunks.of(export.tenant, export.id):
+            if chunk.first + chunk.records <= after + 1 or not _has(chunk, kind):
+                continue
+            stored = self._stores.files.read_outcomes(export.tenant, ExportId(export.id), chunk.number)
+            for outcome in stored or ():
+                if outcome.position > after and kind in {None, outcome.kind}:
+                    yield outcome
+
+
+def _has(chunk: Chunk, kind: OutcomeKind | None) -> bool:
+    return bool(chunk.counts.done if kind is None else getattr(chunk.counts, kind))
+
+
+def _position(token: str | None) -> int:
+    if token is None:
+        return 0
+    if not (token.isascii() and token.isdigit() and len(token) <= 12):
+        raise InvalidRequest(
+            "nextInvalid", "“next” is not one that this list gave. Leave it out to begin anew."
+        )
+    return int(token)
+
+
+def _cells(outcome: Outcome) -> list[str]:
+    values = (
+        outcome.position,
+        outcome.vendor_id,
+        outcome.kind.value,
+        outcome.dynamics_id,
+        outcome.code,
+        outcome.reason,
+        outcome.column,
+    )
+    return ["" if value is None else inert(str(value)) for value in values]
+
+
+def inert(cell: str) -> str:
+    """The cell with an apostrophe before whatever a spreadsheet would run ("CSV Injection", OWASP)."""
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -1,0 +1,62 @@
+"""What travels through the queues: small, versioned references, safe to deliver twice."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from shared.domain.ids import ExportId, TenantId
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SplitMessage:
+    """Cut this export's input into chunks."""
+
+    tenant: TenantId
+    export: ExportId
+
+    def to_wire(self) -> dict[str, Any]:
+        return {"v": VERSION, **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class WriteMessage:
+    """Write this chunk. `attempt` counts the deliveries that had to give up for a while."""
+
+    tenant: TenantId
+    export: ExportId
+    number: int
+    attempt: int = 0
+
+    def to_wire(self) -> dict[str, Any]:
+        return {"v": VERSION, **asdict(self)}
+
+
+def parse_split(body: bytes) -> SplitMessage:
+    """The message of the split queue; ValueError for one that this version does not know."""
+    wire = _parse(body)
+    return SplitMessage(TenantId(wire["tenant"]), ExportId(wire["export"]))
+
+
+def parse_write(body: bytes) -> WriteMessage:
+    """The message of the write queue; ValueError for one that this version does not know."""
+    return parse_write_wire(_parse(body))
+
+
+def parse_write_wire(wire: Mapping[str, Any]) -> WriteMessage:
+    """The message from its wire form."""
+    return WriteMessage(
+        TenantId(wire["tenant"]),
+        ExportId(wire["export"]),
+        int(wire["number"]),
+        int(wire.get("attempt", 0)),
+    )
+
+
+def _parse(body: bytes) -> Mapping[str, Any]:
+    wire = json.loads(body)
+    if not isinstance(wire, dict) or wire.get("v") != VERSION:
+        raise ValueError(f"a message of another version than {VERSION}")
+    return wire

@@ -1,0 +1,182 @@
+"""Exports, their records and their outcomes as JSON."""
+
+from datetime import datetime
+from typing import Any, Literal, Self
+
+import orjson
+from pydantic import ConfigDict, Field, model_validator
+
+from functions.export.history import Seen
+from functions.export.reading import CSV, NDJSON
+from functions.export.service import Order, Upload
+from functions.payload import Payload
+from shared.domain.errors import InvalidRequest
+from shared.domain.exports import Counts, ExportState, Outcome, OutcomeKind
+from shared.domain.ids import ExportId, ObjectType, is_export_id
+
+MOST_JSON_RECORDS = 10_000
+
+
+class ExportRequest(Payload):
+    """What to export: the records themselves, or the id of an upload that has them."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "object": "lead",
+                    "records": [
+                        {
+                            "id": 1000000001,
+                            "firstName": "Ada",
+                            "lastName": "Ngata",
+                            "email": "ada.ngata@contoso.example",
+                            "companyName": "Contoso Ltd",
+                            "directPhone": "(425) 555-0142",
+                        },
+                    ],
+                },
+            ],
+        },
+    )
+
+    object: ObjectType = Field(strict=False)
+    records: list[Any] | None = Field(
+        default=None,
+        max_length=MOST_JSON_RECORDS,
+        description="Vendor records. Send more as NDJSON or CSV.",
+    )
+    upload: str | None = Field(default=None, description="The id that POST /exports/uploads gave.")
+    media_type: Literal["application/x-ndjson", "text/csv"] = Field(
+        default="application/x-ndjson",
+        description="What was uploaded.",
+    )
+    dry_run: bool = Field(default=False, description="Everything but the writing.")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.records is None) == (self.upload is None):
+            raise ValueError("give either “records” or “upload”")
+        if self.upload is not None and not is_export_id(self.upload):
+            raise ValueError("“upload” has to be an id that POST /exports/uploads gave")
+        return self
+
+    def to_order(self, idempotency_key: str | None) -> Order:
+        """The order; its records as lines of JSON, as every input is kept."""
+        lines = b"\n".join(orjson.dumps(record) for record in self.records or ())
+        return Order(
+            object_type=self.object,
+            media_type=NDJSON if self.upload is None else self.media_type,
+            content=lines,
+            upload=None if self.upload is None else ExportId(self.upload),
+            dry_run=self.dry_run,
+            idempotency_key=idempotency_key,
+        )
+
+
+def order_of_file(content: bytes, media_type: str, query: dict[str, str], key: str | None) -> Order:
+    """The order of a request whose body is a file; InvalidRequest when it does not say of what."""
+    if "object" not in query:
+        raise InvalidRequest(
+            "objectMissing",
+            "Say what the records are: add ?object=lead or ?object=account to the address.",
+        )
+    if not content.strip():
+        raise InvalidRequest("noRecords", "The file is empty. Send at least one record.")
+    return Order(
+        object_type=ObjectType(query["object"]),
+        media_type=CSV if media_type == CSV else NDJSON,
+        content=content,
+        dry_run=query.get("dryRun") == "true",
+        idempotency_key=key,
+    )
+
+
+class CountsPayload(Payload):
+    """Records by outcome. `total` is known once the input has been read."""
+
+    total: int
+    created: int
+    updated: int
+    unchanged: int
+    skipped: int
+    failed: int
+
+    @classmethod
+    def of(cls, total: int, counts: Counts) -> "CountsPayload":
+        return cls(total=total, **{kind.value: getattr(counts, kind.value) for kind in OutcomeKind})
+
+
+class ExportPayload(Payload):
+    """One export as it stands now."""
+
+    id: str
+    object: ObjectType
+    state: ExportState
+    dry_run: bool
+    requested_by: str
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    mapping_version: int = Field(description="0 is the default mapping.")
+    retry_of: str | None
+    progress: float = Field(ge=0, le=1)
+    throttled_until: datetime | None = Field(description="Dynamics asked to be left alone until then.")
+    problem: str | None = Field(description="Why it waits or ended, and what to do.")
+    counts: CountsPayload
+
+    @classmethod
+    def of(cls, seen: Seen) -> "ExportPayload":
+        export = seen.export
+        return cls(
+            id=export.id,
+            object=export.object_type,
+            state=export.state,
+            dry_run=export.dry_run,
+            requested_by=export.requested_by,
+            created_at=export.created_at,
+            started_at=export.started_at,
+            ended_at=export.ended_at,
+            mapping_version=export.mapping_version,
+            retry_of=export.retry_of,
+            progress=export.progress,
+            throttled_until=seen.throttled_until,
+            problem=export.problem,
+            counts=CountsPayload.of(export.total, export.counts),
+        )
+
+
+class RecordPayload(Payload):
+    """What became of one record, and why. `position` counts the records of the input from 1."""
+
+    position: int
+    vendor_id: str | None
+    outcome: OutcomeKind
+    dynamics_id: str | None
+    code: str | None
+    reason: str | None
+    column: str | None = Field(description="The Dynamics column to blame.")
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> "RecordPayload":
+        return cls(
+            position=outcome.position,
+            vendor_id=outcome.vendor_id,
+            outcome=outcome.kind,
+            dynamics_id=outcome.dynamics_id,
+            code=outcome.code,
+            reason=outcome.reason,
+            column=outcome.column,
+        )
+
+
+class UploadPayload(Payload):
+    """PUT the file there with the header `x-ms-blob-type: BlockBlob`; then POST /exports with the id."""
+
+    upload: str
+    url: str
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, upload: Upload) -> "UploadPayload":
+        return cls(upload=upload.id, url=upload.url, expires_at=upload.expires_at)

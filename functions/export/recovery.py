@@ -1,0 +1,73 @@
+"""Sets exports going again that have stopped: after a crash, a lost message, a reconnection."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from functions.export.lanes import Lanes
+from functions.export.messages import SplitMessage
+from functions.export.stores import ExportStores
+from shared import log
+from shared.domain.exports import ChunkState, Export, ExportState
+from shared.domain.ids import TenantId
+from shared.storage.table import Changed
+
+STALLED_AFTER = timedelta(minutes=10)
+
+
+class Recovery:
+    """Finds what has stopped. Calling a chunk that is not lost is harmless: one worker has it at a time."""
+
+    def __init__(self, stores: ExportStores, lanes: Lanes) -> None:
+        self._stores = stores
+        self._lanes = lanes
+
+    def sweep(self) -> int:
+        """Revives every stalled export of every tenant; gives how many."""
+        revived = 0
+        for export in self._stores.exports.unfinished():
+            with log.context(tenant=export.tenant, export=export.id):
+                if self._is_stalled(export):
+                    self._revive(export)
+                    revived += 1
+        return revived
+
+    def resume(self, tenant: TenantId) -> int:
+        """Revives the paused exports of a tenant, as after reconnecting; gives how many."""
+        paused = [
+            export
+            for export in self._stores.exports.unfinished()
+            if export.tenant == tenant and export.problem is not None
+        ]
+        for export in paused:
+            self._revive(export)
+        return len(paused)
+
+    def _is_stalled(self, export: Export) -> bool:
+        now = self._stores.clock()
+        if export.state is ExportState.QUEUED:
+            return now - export.created_at > STALLED_AFTER
+        cooldown = self._stores.cooldowns.until(export.tenant)
+        if cooldown is not None and cooldown > now:
+            return False
+        latest = export.started_at or export.created_at
+        for chunk in self._stores.chunks.of(export.tenant, export.id):
+            if chunk.state is not ChunkState.PENDING and chunk.touched_at is not None:
+                latest = max(latest, chunk.touched_at)
+        return now - latest > STALLED_AFTER
+
+    def _revive(self, export: Export) -> None:
+        if export.state is ExportState.QUEUED:
+            self._stores.split_queue.send(SplitMessage(export.tenant, export.id).to_wire())
+        else:
+            self._forget_problem(export)
+            self._lanes.resume(export)
+        log.warning("export revived", state=export.state.value)
+
+    def _forget_problem(self, export: Export) -> None:
+        stored = self._stores.exports.get(export.tenant, export.id)
+        if stored is None or stored.value.problem is None:
+            return
+        try:
+            self._stores.exports.replace(replace(stored.value, problem=None), stored.etag)
+        except Changed:
+            log.info("export changed while it was revived")

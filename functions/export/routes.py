@@ -1,0 +1,234 @@
+"""The HTTP operations on exports."""
+
+import re
+
+import azure.functions as func
+
+from functions.export.history import ExportHistory, Seen
+from functions.export.payloads import (
+    ExportPayload,
+    ExportRequest,
+    RecordPayload,
+    UploadPayload,
+    order_of_file,
+)
+from functions.export.reading import CSV, NDJSON
+from functions.export.service import ExportService, Order
+from functions.http import NEXT, Api, Page, Parameter, Reply, Request, Who
+from functions.operations import MEBIBYTE
+from shared.domain.errors import Conflict, Forbidden, NeedsUser, NotFound, TooLarge, Unverified
+from shared.domain.exports import OutcomeKind
+from shared.domain.ids import ObjectType
+
+_MOST_BYTES = 96 * MEBIBYTE
+"""Below the Functions host's own limit of 100 MB; larger inputs are uploaded."""
+
+_LARGEST_WAITED_FOR = MEBIBYTE
+_LONGEST_WAIT = 60
+_WAIT = re.compile(r"\bwait=(\d{1,4})\b")
+_PAGE = 100
+
+_LIMIT = Parameter("limit", "How many at most; 100 unless given.", least=1, most=1000)
+_OBJECT = Parameter("object", "What the file's records are.", choices=tuple(ObjectType))
+_DRY_RUN = Parameter("dryRun", "For a file: everything but the writing.", choices=("true", "false"))
+_OUTCOME = Parameter("outcome", "Only the records with this outcome.", choices=tuple(OutcomeKind))
+_KEY = Parameter("Idempotency-Key", "The same key within 24 hours gives the same export, made once.")
+_PREFER = Parameter("Prefer", "`wait=20`: work on a small export at once, for so many seconds at most.")
+
+
+def blueprint(api: Api, service: ExportService, history: ExportHistory) -> func.Blueprint:
+    """All operations on exports."""
+    routes = func.Blueprint()
+    _register_start(routes, api, service, history)
+    _register_reading(routes, api, history)
+    _register_changes(routes, api, service, history)
+    return routes
+
+
+def _register_start(
+    routes: func.Blueprint,
+    api: Api,
+    service: ExportService,
+    history: ExportHistory,
+) -> None:
+    @api.operation(
+        routes,
+        name="post_exports",
+        method="POST",
+        path="/exports",
+        tag="Exports",
+        who=Who.USER,
+        summary="Start an export",
+        description="JSON names the object in the body; NDJSON and CSV in the query.",
+        body=ExportRequest,
+        body_types=(NDJSON, CSV),
+        answer=ExportPayload,
+        status=202,
+        query=(_OBJECT, _DRY_RUN),
+        headers=(_KEY, _PREFER),
+        errors=(Forbidden, NeedsUser, NotFound, TooLarge, Unverified),
+        max_bytes=_MOST_BYTES,
+    )
+    def post_exports(request: Request[ExportRequest | None]) -> Reply:
+        order = _order(request)
+        started = service.start(request.caller, order)
+        seconds = _seconds_to_wait(request, order)
+        if started.replayed:
+            return _accepted(history.get(request.caller, started.export.id))
+        if seconds == 0:
+            service.queue(started.export)
+            return _accepted(Seen(started.export, None))
+        service.run_now(request.caller, started.export, seconds)
+        return _accepted(history.get(request.caller, started.export.id), waited=True)
+
+    @api.operation(
+        routes,
+        name="post_uploads",
+        method="POST",
+        path="/exports/uploads",
+        tag="Exports",
+        who=Who.USER,
+        summary="Get an address for a large input",
+        description=UploadPayload.__doc__ or "",
+        answer=UploadPayload,
+        status=201,
+        errors=(Forbidden,),
+    )
+    def post_uploads(request: Request[None]) -> Reply:
+        return Reply(body=UploadPayload.of(service.new_upload(request.caller)))
+
+
+def _register_reading(routes: func.Blueprint, api: Api, history: ExportHistory) -> None:
+    @api.operation(
+        routes,
+        name="get_exports",
+        method="GET",
+        path="/exports",
+        tag="Exports",
+        who=Who.USER,
+        summary="The history of exports, newest first",
+        description="Users see their own, admins all of the tenant.",
+        answer=Page[ExportPayload],
+        query=(_LIMIT, NEXT),
+    )
+    def get_exports(request: Request[None]) -> Reply:
+        seen, more = history.page(request.caller, *_page(request))
+        return Reply(body=Page(items=[ExportPayload.of(each) for each in seen], next=more))
+
+    @api.operation(
+        routes,
+        name="get_export",
+        method="GET",
+        path="/exports/{id}",
+        tag="Exports",
+        who=Who.USER,
+        summary="One export: its state, progress and counts",
+        answer=ExportPayload,
+        errors=(NotFound,),
+    )
+    def get_export(request: Request[None]) -> Reply:
+        return Reply(body=ExportPayload.of(history.get(request.caller, request.route["id"])))
+
+    @api.operation(
+        routes,
+        name="get_export_records",
+        method="GET",
+        path="/exports/{id}/records",
+        tag="Exports",
+        who=Who.USER,
+        summary="The outcome of each record",
+        answer=Page[RecordPayload],
+        query=(_OUTCOME, _LIMIT, NEXT),
+        errors=(NotFound,),
+    )
+    def get_export_records(request: Request[None]) -> Reply:
+        given = request.query.get("outcome")
+        kind = None if given is None else OutcomeKind(given)
+        outcomes, more = history.records(request.caller, request.route["id"], kind, _page(request))
+        return Reply(body=Page(items=[RecordPayload.of(each) for each in outcomes], next=more))
+
+    @api.operation(
+        routes,
+        name="get_export_results",
+        method="GET",
+        path="/exports/{id}/results.csv",
+        tag="Exports",
+        who=Who.USER,
+        summary="The outcome of each record, as a file",
+        description="Cells that a spreadsheet would run as a formula begin with an apostrophe.",
+        answer_types=(CSV,),
+        errors=(NotFound, TooLarge),
+    )
+    def get_export_results(request: Request[None]) -> Reply:
+        export_id = request.route["id"]
+        return Reply(
+            body=history.as_csv(request.caller, export_id),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="export-{export_id}.csv"'},
+        )
+
+
+def _register_changes(
+    routes: func.Blueprint,
+    api: Api,
+    service: ExportService,
+    history: ExportHistory,
+) -> None:
+    @api.operation(
+        routes,
+        name="post_export_cancel",
+        method="POST",
+        path="/exports/{id}/cancel",
+        tag="Exports",
+        who=Who.USER,
+        summary="Stop what has not started",
+        answer=ExportPayload,
+        errors=(NotFound, Conflict),
+    )
+    def post_export_cancel(request: Request[None]) -> Reply:
+        service.cancel(request.caller, request.route["id"])
+        return Reply(body=ExportPayload.of(history.get(request.caller, request.route["id"])))
+
+    @api.operation(
+        routes,
+        name="post_export_retry",
+        method="POST",
+        path="/exports/{id}/retry",
+        tag="Exports",
+        who=Who.USER,
+        summary="Export the failed records again, as a new export",
+        answer=ExportPayload,
+        status=202,
+        errors=(NotFound, Conflict, Forbidden, NeedsUser),
+    )
+    def post_export_retry(request: Request[None]) -> Reply:
+        export = service.retry(request.caller, request.route["id"])
+        service.queue(export)
+        return _accepted(Seen(export, None))
+
+
+def _order(request: Request[ExportRequest | None]) -> Order:
+    key = request.headers.get("Idempotency-Key") or None
+    if request.body is not None:
+        return request.body.to_order(key)
+    return order_of_file(request.raw, request.media_type, dict(request.query), key)
+
+
+def _seconds_to_wait(request: Request[ExportRequest | None], order: Order) -> int:
+    found = _WAIT.search(request.headers.get("Prefer", ""))
+    if found is None or order.upload is not None or len(request.raw) > _LARGEST_WAITED_FOR:
+        return 0
+    return min(int(found[1]), _LONGEST_WAIT)
+
+
+def _page(request: Request[None]) -> tuple[int, str | None]:
+    return int(request.query.get("limit", _PAGE)), request.query.get("next")
+
+
+def _accepted(seen: Seen, *, waited: bool = False) -> Reply:
+    applied = {"Preference-Applied": "wait"} if waited else {}
+    return Reply(
+        body=ExportPayload.of(seen),
+        status=200 if seen.export.ended_at is not None else 202,
+        headers={"Location": f"/api/exports/{seen.export.id}", **applied},
+    )

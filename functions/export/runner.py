@@ -1,0 +1,101 @@
+"""One chunk: find what exists, plan what to do, write it, account for every record."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from functions.export.finding import find
+from functions.export.prepared import PreparedExport
+from functions.export.stores import ExportStores
+from functions.export.writing import write
+from shared.dataverse.refusals import AlreadyExists, RecordGone
+from shared.domain.errors import RecordRejected
+from shared.domain.exports import Export, Outcome
+from shared.domain.matching import identify
+from shared.domain.outcomes import outcomes_of
+from shared.domain.plan import Create, MergedInto, PlannedRecord, plan_chunk
+from shared.domain.records import InputRecord, VendorRecord
+
+Prepare = Callable[[Export], PreparedExport]
+
+
+class ChunkRunner:
+    """Turns the records of a chunk into outcomes. Safe to repeat: the plan is kept before the first write."""
+
+    def __init__(self, stores: ExportStores, prepare: Prepare) -> None:
+        self._stores = stores
+        self._prepare = prepare
+
+    def run(
+        self,
+        export: Export,
+        number: int,
+        records: Sequence[InputRecord],
+        *,
+        begun_before: bool,
+    ) -> list[Outcome]:
+        """One outcome a record. `begun_before`: an earlier delivery may have written some of them."""
+        work = self._prepare(export)
+        files = self._stores.files
+        earlier = files.read_plan(export.tenant, export.id, number) if begun_before else None
+        planned = earlier or _plan(export, work, records)
+        if export.dry_run:
+            return outcomes_of(planned, {})
+        if earlier is None:
+            files.write_plan(export.tenant, export.id, number, planned)
+        refused = write(work.client, work.table, planned)
+        if earlier is not None:
+            return outcomes_of(planned, _without_own(planned, refused))
+        overtaken = _overtaken(planned, refused)
+        if overtaken:
+            again = _plan(export, work, [record for record in records if record.position in overtaken])
+            planned = _replaced(planned, again)
+            files.write_plan(export.tenant, export.id, number, planned)
+            settled = {position: error for position, error in refused.items() if position not in overtaken}
+            refused = settled | write(work.client, work.table, again)
+        return outcomes_of(planned, refused)
+
+
+def _plan(export: Export, work: PreparedExport, records: Sequence[InputRecord]) -> list[PlannedRecord]:
+    rules = work.rules
+    identities = {
+        record.position: identify(
+            record,
+            export.tenant,
+            export.object_type,
+            rules.preferences.match_rules,
+        )
+        for record in records
+        if isinstance(record, VendorRecord)
+    }
+    candidates = find(work.client, work.table, rules, list(identities.values()))
+    return plan_chunk(records, identities, candidates, rules)
+
+
+def _without_own(
+    planned: Iterable[PlannedRecord],
+    refused: Mapping[int, RecordRejected],
+) -> dict[int, RecordRejected]:
+    """Of a plan carried out before: a record that exists already is the one that it created."""
+    creates = {record.position for record in planned if isinstance(record.plan, Create)}
+    return {
+        position: error
+        for position, error in refused.items()
+        if not (isinstance(error, AlreadyExists) and position in creates)
+    }
+
+
+def _overtaken(planned: Iterable[PlannedRecord], refused: Mapping[int, RecordRejected]) -> set[int]:
+    """Records created or deleted by somebody else in between, with those merged into them."""
+    first = {
+        position for position, error in refused.items() if isinstance(error, (AlreadyExists, RecordGone))
+    }
+    merged = {
+        record.position
+        for record in planned
+        if isinstance(record.plan, MergedInto) and record.plan.position in first
+    }
+    return first | merged
+
+
+def _replaced(planned: Iterable[PlannedRecord], again: Iterable[PlannedRecord]) -> list[PlannedRecord]:
+    newer = {record.position: record for record in again}
+    return [newer.get(record.position, record) for record in planned]

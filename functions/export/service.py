@@ -1,0 +1,224 @@
+"""Starts exports, stops them, and exports failed records again."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from functions.export.messages import SplitMessage
+from functions.export.pipeline import InlineRun
+from functions.export.stores import ExportStores
+from functions.identity import Caller
+from functions.tenants import Tenants
+from shared import log
+from shared.domain.errors import Conflict, Forbidden, NotFound, Unverified
+from shared.domain.export_settings import ExportSettings
+from shared.domain.exports import Export, ExportState
+from shared.domain.ids import ExportId, ObjectType, is_export_id, new_export_id
+from shared.storage.idempotency import Claimed, IdempotencyStore, Mismatch, Replay
+from shared.storage.table import AlreadyExists, Changed, Stored
+
+_SLICE = 1024 * 1024
+_UPLOAD_LIFETIME = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a caller wants exported: bytes, or what was uploaded before under an export's id."""
+
+    object_type: ObjectType
+    media_type: str
+    content: bytes = b""
+    upload: ExportId | None = None
+    dry_run: bool = False
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The export, and whether this call made it (or an earlier one with the same Idempotency-Key)."""
+
+    export: Export
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Where a large input may be put, until when, and the id to name it by."""
+
+    id: ExportId
+    url: str
+    expires_at: datetime
+
+
+class ExportService:
+    """The use cases that change exports."""
+
+    def __init__(
+        self,
+        stores: ExportStores,
+        tenants: Tenants,
+        idempotency: IdempotencyStore,
+        inline: InlineRun,
+        *,
+        entropy: Callable[[int], bytes],
+    ) -> None:
+        self._stores = stores
+        self._tenants = tenants
+        self._idempotency = idempotency
+        self._inline = inline
+        self._entropy = entropy
+
+    def start(self, caller: Caller, order: Order) -> Started:
+        """Accepts an export: keeps its input, then its row, then queues it."""
+        settings = self._settings(caller, order.object_type)
+        export_id = self._claim(caller, order, order.upload or self._new_id())
+        if self._stores.exports.get(caller.tenant, export_id) is not None:
+            return Started(self.get(caller, export_id).value, replayed=True)
+        if order.upload is None:
+            self._stores.files.write_input(caller.tenant, export_id, _slices(order.content))
+        elif self._stores.files.input_size(caller.tenant, export_id) is None:
+            raise NotFound("uploadMissing", "Nothing was uploaded under this id. Upload the file first.")
+        export = _new_export(caller, order, export_id, self._stores.clock())
+        try:
+            return Started(self._accept(caller, settings, export), replayed=False)
+        except AlreadyExists:
+            return Started(self.get(caller, export_id).value, replayed=True)
+
+    def retry(self, caller: Caller, export_id: str) -> Export:
+        """Exports the failed records of an ended export again, as a new export, with today's mapping."""
+        source = self.get(caller, export_id).value
+        if source.ended_at is None:
+            raise Conflict("exportRunning", "The export has not ended yet. Wait for its end, or cancel it.")
+        if source.counts.failed == 0:
+            raise Conflict("nothingFailed", "No record of this export failed, so there is nothing to repeat.")
+        settings = self._settings(caller, source.object_type)
+        again = Export(
+            id=self._new_id(),
+            tenant=caller.tenant,
+            object_type=source.object_type,
+            state=ExportState.QUEUED,
+            requested_by=caller.user,
+            created_at=self._stores.clock(),
+            dry_run=source.dry_run,
+            retry_of=source.id,
+        )
+        return self._accept(caller, settings, again)
+
+    def cancel(self, caller: Caller, export_id: str) -> Export:
+        """Stops what has not started. Chunks under way finish; the rest gets the outcome skipped."""
+        while True:
+            stored = self.get(caller, export_id)
+            if stored.value.state is ExportState.CANCELLED:
+                return stored.value
+            if stored.value.state.ended:
+                raise Conflict("exportEnded", "The export has ended already; there is nothing to stop.")
+            never_split = stored.value.state is ExportState.QUEUED
+            ended_at = self._stores.clock() if never_split else None
+            cancelled = replace(stored.value, state=ExportState.CANCELLED, ended_at=ended_at)
+            try:
+                self._stores.exports.replace(cancelled, stored.etag)
+            except Changed:
+                continue
+            log.info("export cancelled", export=export_id, by=caller.user)
+            return cancelled
+
+    def run_now(self, caller: Caller, export: Export, seconds: float) -> Export:
+        """Works on the export until it has ended or the time is over; the queues go on from there."""
+        message = SplitMessage(export.tenant, export.id)
+        self._inline.run(message, self._stores.clock() + timedelta(seconds=seconds))
+        return self.get(caller, export.id).value
+
+    def new_upload(self, caller: Caller) -> Upload:
+        """An address for an input that is too large for one request."""
+        self._tenants.check_access(caller)
+        export_id = self._new_id()
+        url = self._stores.files.upload_url(caller.tenant, export_id, _UPLOAD_LIFETIME)
+        return Upload(export_id, url, self._stores.clock() + _UPLOAD_LIFETIME)
+
+    def get(self, caller: Caller, export_id: str) -> Stored[Export]:
+        """The export; NotFound for one that the caller may not see."""
+        stored = None
+        if is_export_id(export_id):
+            stored = self._stores.exports.get(caller.tenant, ExportId(export_id))
+        if stored is None or not (caller.is_admin or stored.value.requested_by == caller.user):
+            raise NotFound("exportUnknown", "There is no such export.")
+        return stored
+
+    def _settings(self, caller: Caller, object_type: ObjectType) -> tuple[ExportSettings, int]:
+        """The tenant's decisions of this moment and the mapping's version; refused where they forbid it."""
+        self._tenants.check_access(caller)
+        preferences = self._tenants.preferences(caller.tenant)
+        if not preferences.allows(object_type):
+            raise Forbidden(
+                "leadsOnly",
+                "Your administrator allows the export of leads only, not of accounts.",
+            )
+        self._tenants.check_connected(caller, preferences.connection)
+        mapping = self._tenants.mapping(caller, object_type, preferences.connection)
+        settings = ExportSettings(mapping.rows, preferences.of(object_type), preferences.connection)
+        return settings, mapping.version
+
+    def _claim(self, caller: Caller, order: Order, export_id: ExportId) -> ExportId:
+        """The id to use: that of an earlier call with the same key, which may have died half-way."""
+        if order.idempotency_key is None:
+            return export_id
+        claim = self._idempotency.claim(
+            caller.tenant,
+            caller.user,
+            order.idempotency_key,
+            fingerprint=_fingerprint(order),
+            export_id=export_id,
+            now=self._stores.clock(),
+        )
+        match claim:
+            case Claimed():
+                return export_id
+            case Replay(earlier):
+                return earlier
+            case Mismatch():
+                raise Unverified(
+                    "idempotencyKeyReused",
+                    "This Idempotency-Key came with another body before. Send a new key with a new export.",
+                )
+
+    def _accept(self, caller: Caller, settings: tuple[ExportSettings, int], export: Export) -> Export:
+        decided, version = settings
+        accepted = replace(export, mapping_version=version)
+        self._stores.files.write_settings(caller.tenant, export.id, decided)
+        self._stores.exports.add(accepted)
+        log.info("export accepted", export=export.id, object=export.object_type.value)
+        return accepted
+
+    def queue(self, export: Export) -> None:
+        """Hands an accepted export to the queues."""
+        self._stores.split_queue.send(SplitMessage(export.tenant, export.id).to_wire())
+
+    def _new_id(self) -> ExportId:
+        return new_export_id(int(self._stores.clock().timestamp() * 1000), self._entropy(6))
+
+
+def _new_export(caller: Caller, order: Order, export_id: ExportId, now: datetime) -> Export:
+    return Export(
+        id=export_id,
+        tenant=caller.tenant,
+        object_type=order.object_type,
+        state=ExportState.QUEUED,
+        requested_by=caller.user,
+        created_at=now,
+        dry_run=order.dry_run,
+        media_type=order.media_type,
+    )
+
+
+def _slices(content: bytes) -> Iterable[bytes]:
+    view = memoryview(content)
+    return (bytes(view[start : start + _SLICE]) for start in range(0, len(content), _SLICE))
+
+
+def _fingerprint(order: Order) -> str:
+    digest = hashlib.sha256()
+    for part in (order.object_type, order.media_type, order.upload or "", str(order.dry_run)):
+        digest.update(part.encode() + b"\n")
+    digest.update(order.content)
+    return digest.hexdigest()

@@ -1,0 +1,32 @@
+"""Where an export is kept: its rows, its files, and the queues that move it on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from shared.storage.chunks import ChunkStore
+from shared.storage.cooldowns import CooldownStore
+from shared.storage.exports import ExportStore
+from shared.storage.files import ExportFiles
+
+Clock = Callable[[], datetime]
+
+
+class Queue(Protocol):
+    """Takes messages for later."""
+
+    def send(self, message: Mapping[str, Any], delay: timedelta = ...) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportStores:
+    """What every step of an export works on."""
+
+    exports: ExportStore
+    chunks: ChunkStore
+    files: ExportFiles
+    cooldowns: CooldownStore
+    split_queue: Queue
+    write_queue: Queue
+    clock: Clock

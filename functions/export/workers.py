@@ -1,0 +1,81 @@
+"""The queue and timer functions that move exports on."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TypeVar
+
+import azure.functions as func
+
+from functions.export.messages import SplitMessage, WriteMessage, parse_split, parse_write
+from functions.export.pipeline import Pipeline
+from functions.export.recovery import Recovery
+from shared import log
+from shared.storage.names import Queue
+
+Message = SplitMessage | WriteMessage
+M = TypeVar("M", SplitMessage, WriteMessage)
+
+_STORAGE = "AzureWebJobsStorage"
+_POISON = "-poison"
+_GAVE_UP = (
+    "The service failed on this part of the export five times. Some of these records may have been written; "
+    "exporting them again doubles none."
+)
+_NOT_SPLIT = "The service could not read the input of this export. Send it again."
+
+
+def blueprint(pipeline: Pipeline, recovery: Recovery, *, schedule: str) -> func.Blueprint:
+    """The workers. `schedule` of the sweep: six fields, seconds first."""
+    workers = func.Blueprint()
+
+    @workers.function_name("split_export")
+    @workers.queue_trigger(arg_name="message", queue_name=Queue.SPLIT.value, connection=_STORAGE)
+    def split_export(message: func.QueueMessage) -> None:
+        parsed = parse_split(message.get_body())
+        with _context(parsed):
+            pipeline.splitter.split(parsed)
+
+    @workers.function_name("write_chunk")
+    @workers.queue_trigger(arg_name="message", queue_name=Queue.WRITE.value, connection=_STORAGE)
+    def write_chunk(message: func.QueueMessage) -> None:
+        parsed = parse_write(message.get_body())
+        with _context(parsed):
+            pipeline.delivery.deliver(parsed)
+
+    @workers.function_name("split_export_poison")
+    @workers.queue_trigger(arg_name="message", queue_name=Queue.SPLIT + _POISON, connection=_STORAGE)
+    def split_export_poison(message: func.QueueMessage) -> None:
+        parsed = _parsed(parse_split, message)
+        if parsed is not None:
+            with _context(parsed):
+                pipeline.splitter.give_up(parsed, _NOT_SPLIT)
+
+    @workers.function_name("write_chunk_poison")
+    @workers.queue_trigger(arg_name="message", queue_name=Queue.WRITE + _POISON, connection=_STORAGE)
+    def write_chunk_poison(message: func.QueueMessage) -> None:
+        parsed = _parsed(parse_write, message)
+        if parsed is not None:
+            with _context(parsed):
+                pipeline.delivery.give_up(parsed, _GAVE_UP)
+
+    @workers.function_name("revive_exports")
+    @workers.timer_trigger(arg_name="timer", schedule=schedule)
+    def revive_exports(timer: func.TimerRequest) -> None:
+        revived = recovery.sweep()
+        log.info("sweep finished", revived=revived, late=timer.past_due)
+
+    return workers
+
+
+def _context(message: Message) -> AbstractContextManager[None]:
+    chunk = {"chunk": str(message.number)} if isinstance(message, WriteMessage) else {}
+    return log.context(tenant=message.tenant, export=message.export, **chunk)
+
+
+def _parsed(parse: Callable[[bytes], M], message: func.QueueMessage) -> M | None:
+    """The message of a poison queue. One that cannot be read ends here: no queue comes after this one."""
+    try:
+        return parse(message.get_body())
+    except (ValueError, KeyError) as error:
+        log.error("unreadable message dropped", problem=type(error).__name__, bytes=len(message.get_body()))
+        return None

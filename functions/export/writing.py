@@ -1,0 +1,45 @@
+"""Carries out the plan of a chunk: new records, then changes, each in as few requests as possible."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from shared.dataverse.bulk import WriteResult, create_all, update_all
+from shared.dataverse.client import DataverseClient
+from shared.dataverse.metadata import TableMetadata
+from shared.domain.errors import NeedsUser, RecordRejected, Transient
+from shared.domain.plan import Create, PlannedRecord, Update
+
+
+def write(
+    client: DataverseClient,
+    table: TableMetadata,
+    planned: Sequence[PlannedRecord],
+) -> dict[int, RecordRejected]:
+    """The refused writes by position. Transient and NeedsUser are raised: carry the plan out again then."""
+    creates = [(record.position, record.plan) for record in planned if isinstance(record.plan, Create)]
+    updates = [(record.position, record.plan) for record in planned if isinstance(record.plan, Update)]
+    refused: dict[int, RecordRejected] = {}
+    if creates:
+        rows = [_row(table, plan) for _, plan in creates]
+        results = create_all(client, table.table, table.entity_set, rows, bulk=table.bulk_create)
+        refused |= _refused([position for position, _ in creates], results)
+    if updates:
+        rows = [_row(table, plan) for _, plan in updates]
+        results = update_all(client, table.table, table.entity_set, rows, bulk=table.bulk_update)
+        refused |= _refused([position for position, _ in updates], results)
+    return refused
+
+
+def _row(table: TableMetadata, plan: Create | Update) -> dict[str, Any]:
+    return {table.primary_id: plan.id, **plan.values}
+
+
+def _refused(positions: Sequence[int], results: Sequence[WriteResult]) -> dict[int, RecordRejected]:
+    waiting = next((result for result in results if isinstance(result, (Transient, NeedsUser))), None)
+    if waiting is not None:
+        raise waiting
+    return {
+        position: result
+        for position, result in zip(positions, results, strict=True)
+        if isinstance(result, RecordRejected)
+    }

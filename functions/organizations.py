@@ -1,0 +1,164 @@
+"""The customers' Dynamics organizations: a client for each, and what their tables are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from threading import Lock
+
+import requests
+
+from functions.identity import Caller
+from shared import log
+from shared.dataverse.client import DataverseClient
+from shared.dataverse.metadata import TableMetadata, from_json, read_table, to_json
+from shared.domain.connection import Connection, ConnectionState
+from shared.domain.errors import NeedsUser
+from shared.domain.fields import ColumnCatalog
+from shared.domain.ids import ObjectType, TenantId, UserId
+from shared.domain.preferences import ConnectionMode
+from shared.entra.errors import REAUTHORIZE
+from shared.entra.principals import TENANT, of_user
+from shared.entra.tokens import AccessTokens
+from shared.storage.blob import BlobStore
+from shared.storage.connections import ConnectionStore
+from shared.storage.keys import key
+from shared.storage.table import Changed, Stored
+from shared.storage.user_connections import UserConnectionStore
+
+_CONNECTION_SEEN = timedelta(seconds=30)
+"""How long a connection is used without a look at its row, where a disconnect would show."""
+
+FOR_EXPORTS = timedelta(hours=1)
+FOR_ADMINISTRATORS = timedelta(minutes=1)
+_MOST_CLIENTS = 1000
+
+Session = Callable[[], requests.Session]
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    client: DataverseClient
+    seen_at: datetime
+
+
+class Organizations:
+    """Clients and tables by tenant. Safe to share between threads."""
+
+    def __init__(
+        self,
+        *,
+        session: Session,
+        connections: ConnectionStore,
+        user_connections: UserConnectionStore,
+        tokens: AccessTokens,
+        metadata: BlobStore,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._session = session
+        self._connections = connections
+        self._user_connections = user_connections
+        self._tokens = tokens
+        self._metadata = metadata
+        self._clock = clock
+        self._open: dict[tuple[TenantId, str], _Open] = {}
+        self._tables: dict[str, TableMetadata] = {}
+        self._lock = Lock()
+
+    def client(self, tenant: TenantId, user: UserId, mode: ConnectionMode) -> DataverseClient:
+        """A client that writes as the mode says: as the tenant's connection, or as the user themselves.
+
+        NeedsUser where that connection is missing or has to be renewed.
+        """
+        principal = TENANT if mode is ConnectionMode.SERVICE_ACCOUNT else of_user(user)
+        known = self._open.get((tenant, principal))
+        if known is not None and self._clock() - known.seen_at < _CONNECTION_SEEN:
+            return known.client
+        connection = self.connection(tenant, user, mode)
+        client = known.client if known and known.client.organization == connection.organization else None
+        client = client or self._new_client(tenant, principal, connection)
+        with self._lock:
+            if len(self._open) >= _MOST_CLIENTS:
+                self._open.clear()
+            self._open[tenant, principal] = _Open(client, self._clock())
+        return client
+
+    def connection(self, tenant: TenantId, user: UserId, mode: ConnectionMode) -> Connection:
+        """The connection through which exports are written; NeedsUser says who has to do what."""
+        if mode is ConnectionMode.SERVICE_ACCOUNT:
+            return _usable(self._connections.get(tenant), _ASK_ADMIN)
+        return _usable(self._user_connections.get(tenant, user), _CONNECT_YOURSELF)
+
+    def table(
+        self,
+        tenant: TenantId,
+        object_type: ObjectType,
+        client: DataverseClient,
+        max_age: timedelta = FOR_EXPORTS,
+    ) -> TableMetadata:
+        """The organization's own description of the table, at most so old."""
+        name = f"{key(tenant)}/{client.organization.host}/{object_type}"
+        known = self._tables.get(name)
+        if known is not None and self._clock() - known.read_at < max_age:
+            return known
+        with self._lock:
+            known = self._tables.get(name)
+            if known is None or self._clock() - known.read_at >= max_age:
+                known = self._kept(name, max_age) or self._read(name, object_type, client)
+                self._tables[name] = known
+            return known
+
+    def columns(self, caller: Caller, object_type: ObjectType) -> ColumnCatalog:
+        """The columns as an administrator sees them in a mapping."""
+        client = self.client(caller.tenant, caller.user, ConnectionMode.SERVICE_ACCOUNT)
+        return self.table(caller.tenant, object_type, client, FOR_ADMINISTRATORS).columns
+
+    def forget(self, tenant: TenantId) -> None:
+        """Drops what this process remembers of a tenant, as after a disconnect."""
+        self._tokens.forget(tenant)
+        with self._lock:
+            self._open = {place: held for place, held in self._open.items() if place[0] != tenant}
+
+    def _kept(self, name: str, max_age: timedelta) -> TableMetadata | None:
+        cached = self._metadata.read(name)
+        table = from_json(cached) if cached is not None else None
+        return table if table is not None and self._clock() - table.read_at < max_age else None
+
+    def _read(self, name: str, object_type: ObjectType, client: DataverseClient) -> TableMetadata:
+        table = read_table(client, object_type)
+        self._metadata.write(name, to_json(table))
+        log.info("table read", object=object_type.value, columns=len(table.columns))
+        return table
+
+    def _new_client(self, tenant: TenantId, principal: str, connection: Connection) -> DataverseClient:
+        def token(fresh: bool) -> str:  # noqa: FBT001 - the client's own signature
+            try:
+                return self._tokens.token(tenant, principal, connection.organization, force=fresh)
+            except NeedsUser as error:
+                if error.code == REAUTHORIZE and principal == TENANT:
+                    self._mark(tenant, error.message)
+                raise
+
+        return DataverseClient(self._session(), connection.organization, token, clock=self._clock)
+
+    def _mark(self, tenant: TenantId, problem: str) -> None:
+        """Notes that the tenant's connection has to be renewed, so that administrators see it."""
+        stored = self._connections.get(tenant)
+        if stored is None or stored.value.state is not ConnectionState.CONNECTED:
+            return
+        marked = replace(stored.value, state=ConnectionState.REAUTHORIZATION_REQUIRED, problem=problem)
+        try:
+            self._connections.replace(tenant, marked, stored.etag)
+        except Changed:
+            log.info("connection changed while it was marked")
+
+
+_ASK_ADMIN = "Ask your administrator to connect your organization to Dynamics."
+_CONNECT_YOURSELF = "Connect to Dynamics yourself under Settings, Integrations: exports run in your name."
+
+
+def _usable(stored: Stored[Connection] | None, advice: str) -> Connection:
+    if stored is None or stored.value.state in {ConnectionState.DISCONNECTED, ConnectionState.PENDING}:
+        raise NeedsUser("notConnected", f"There is no connection to Dynamics. {advice}")
+    if stored.value.state is ConnectionState.REAUTHORIZATION_REQUIRED:
+        raise NeedsUser(REAUTHORIZE, f"The sign-in to Dynamics is no longer valid. {advice}")
+    return stored.value
