@@ -1,5 +1,6 @@
 """A connection as the properties of a row, and back."""
 
+from dataclasses import replace
 from typing import Any
 
 from shared.domain.connection import Connection, ConnectionState
@@ -42,3 +43,8 @@ def from_row(row: dict[str, Any]) -> Connection:
         consent_granted=row["consentGranted"],
         problem=row.get("problem"),
     )
+
+
+def broken(connection: Connection, problem: str) -> Connection:
+    """The connection as one that a person has to renew."""
+    return replace(connection, state=ConnectionState.REAUTHORIZATION_REQUIRED, problem=problem)

@@ -1,14 +1,15 @@
 """The tenant's own connection to its organization, and for whom the integration is switched on."""
 
 import json
+from contextlib import suppress
 
-from shared.domain.connection import Access, Connection
+from shared.domain.connection import Access, Connection, ConnectionState
 from shared.domain.ids import TenantId, UserId
-from shared.storage.connection_rows import from_row, to_row
+from shared.storage.connection_rows import broken, from_row, to_row
 from shared.storage.defaults import DEFAULT_ETAG, save
 from shared.storage.keys import key
 from shared.storage.long_text import join_text, split_text
-from shared.storage.table import Stored, TableStore
+from shared.storage.table import Changed, Stored, TableStore
 
 _CONNECTION = "connection"
 _ACCESS = "access"
@@ -26,8 +27,15 @@ class ConnectionStore:
         return None if found is None else Stored(from_row(found.value), found.etag)
 
     def replace(self, tenant: TenantId, connection: Connection, etag: str | None) -> str:
-        """Keeps the connection if it is still as it was read. DEFAULT_ETAG: if there is none; None: anyway."""
+        """Keeps it if it is still as it was read. DEFAULT_ETAG: if there is none; None: anyway."""
         return save(self._table, (key(tenant), _CONNECTION), to_row(connection), etag)
+
+    def require_reauthorization(self, tenant: TenantId, problem: str) -> None:
+        """Marks a connection whose sign-in is no longer accepted; one that changed since is left alone."""
+        stored = self.get(tenant)
+        if stored is not None and stored.value.state is ConnectionState.CONNECTED:
+            with suppress(Changed):
+                self.replace(tenant, broken(stored.value, problem), stored.etag)
 
     def delete(self, tenant: TenantId) -> None:
         """Ends the connection; fine when there is none."""

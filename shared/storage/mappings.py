@@ -4,19 +4,11 @@ import json
 from typing import Any
 
 from shared.domain.ids import ObjectType, TenantId, UserId
-from shared.domain.mapping import (
-    ConstantSource,
-    Mapping,
-    MappingRow,
-    OnInvalid,
-    Source,
-    TemplateSource,
-    UpdateOption,
-    VendorSource,
-)
+from shared.domain.mapping import Mapping
 from shared.storage.defaults import DEFAULT_ETAG, remove, save
 from shared.storage.keys import key
 from shared.storage.long_text import join_text, split_text
+from shared.storage.mapping_rows import pack_rows, unpack_rows
 from shared.storage.table import Stored, TableStore
 from shared.storage.times import from_text, to_text
 
@@ -40,7 +32,7 @@ class MappingStore:
             "version": mapping.version,
             "updatedBy": mapping.updated_by,
             "updatedAt": to_text(mapping.updated_at),
-            **split_text("rows", json.dumps([_row(row) for row in mapping.rows])),
+            **split_text("rows", json.dumps(pack_rows(mapping.rows))),
         }
         return save(self._table, _place(tenant, mapping.object_type), properties, etag)
 
@@ -53,48 +45,12 @@ def _place(tenant: TenantId, object_type: ObjectType) -> tuple[str, str]:
     return key(tenant), key("mapping", object_type)
 
 
-def _row(row: MappingRow) -> dict[str, Any]:
-    return {
-        **_source(row.source),
-        "column": row.column,
-        "updateOption": row.update_option.value,
-        "onInvalid": row.on_invalid.value,
-    }
-
-
-def _source(source: Source) -> dict[str, Any]:
-    match source:
-        case VendorSource(field):
-            return {"vendorField": field}
-        case ConstantSource(value):
-            return {"constant": value}
-        case TemplateSource(template):
-            return {"template": template}
-
-
 def _mapping(object_type: ObjectType, kept: dict[str, Any]) -> Mapping:
     updated_by = kept.get("updatedBy")
     return Mapping(
         object_type=object_type,
-        rows=tuple(_mapping_row(row) for row in json.loads(join_text("rows", kept))),
+        rows=unpack_rows(json.loads(join_text("rows", kept))),
         version=kept["version"],
         updated_by=UserId(updated_by) if updated_by else None,
         updated_at=from_text(kept.get("updatedAt")),
     )
-
-
-def _mapping_row(kept: dict[str, Any]) -> MappingRow:
-    return MappingRow(
-        source=_kept_source(kept),
-        column=kept["column"],
-        update_option=UpdateOption(kept["updateOption"]),
-        on_invalid=OnInvalid(kept["onInvalid"]),
-    )
-
-
-def _kept_source(kept: dict[str, Any]) -> Source:
-    if "vendorField" in kept:
-        return VendorSource(kept["vendorField"])
-    if "constant" in kept:
-        return ConstantSource(kept["constant"])
-    return TemplateSource(kept["template"])

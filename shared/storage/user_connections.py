@@ -1,11 +1,13 @@
 """Each person's own connection to the tenant's organization."""
 
-from shared.domain.connection import Connection
+from contextlib import suppress
+
+from shared.domain.connection import Connection, ConnectionState
 from shared.domain.ids import TenantId, UserId
-from shared.storage.connection_rows import from_row, to_row
+from shared.storage.connection_rows import broken, from_row, to_row
 from shared.storage.defaults import save
 from shared.storage.keys import key
-from shared.storage.table import Stored, TableStore
+from shared.storage.table import Changed, Stored, TableStore
 
 
 class UserConnectionStore:
@@ -22,6 +24,13 @@ class UserConnectionStore:
     def replace(self, tenant: TenantId, user: UserId, connection: Connection, etag: str | None) -> str:
         """Keeps it if it is still as it was read. DEFAULT_ETAG: if there is none; None: anyway."""
         return save(self._table, (key(tenant), key(user)), to_row(connection), etag)
+
+    def require_reauthorization(self, tenant: TenantId, user: UserId, problem: str) -> None:
+        """Marks a connection whose sign-in is no longer accepted; one that changed since is left alone."""
+        stored = self.get(tenant, user)
+        if stored is not None and stored.value.state is ConnectionState.CONNECTED:
+            with suppress(Changed):
+                self.replace(tenant, user, broken(stored.value, problem), stored.etag)
 
     def delete(self, tenant: TenantId, user: UserId) -> None:
         """Ends one person's connection; fine when there is none."""

@@ -1,0 +1,211 @@
+"""/connection, /access, /me/connection and /oauth/callback."""
+
+import secrets
+from collections.abc import Callable, Collection
+
+import azure.functions as func
+
+from functions.connect.addresses import with_result
+from functions.connect.callback import Callback, Ended
+from functions.connect.page import page, policy
+from functions.connect.payloads import AccessPayload, AuthorizationPayload, ConnectionPayload, StartPayload
+from functions.connect.service import ConnectService
+from functions.http import Api, Parameter, Reply, Request, Who
+from functions.problems import status_of
+from shared.domain.errors import Conflict, Forbidden, InvalidRequest, Transient
+
+_TAG = "Connection"
+_HTML = "text/html; charset=utf-8"
+_RETURN_URL = Parameter("returnUrl", "Where the browser goes afterwards; an address of the portal.")
+
+
+def connection_blueprint(api: Api, service: ConnectService) -> func.Blueprint:
+    """The operations on the tenant's connection and on who may use it."""
+    routes = func.Blueprint()
+
+    @api.operation(
+        routes,
+        name="get_connection",
+        method="GET",
+        path="/connection",
+        tag=_TAG,
+        who=Who.USER,
+        summary="Where the tenant's connection to Dynamics stands",
+        answer=ConnectionPayload,
+    )
+    def get_connection(request: Request[None]) -> Reply:
+        return Reply(body=ConnectionPayload.of(service.connection(request.caller)))
+
+    @api.operation(
+        routes,
+        name="post_connection",
+        method="POST",
+        path="/connection",
+        tag=_TAG,
+        who=Who.ADMIN,
+        summary="Connect the tenant to its organization",
+        description="Open the address of the answer in the browser of a Global Admin of the organization.",
+        body=StartPayload,
+        answer=AuthorizationPayload,
+        status=201,
+        errors=(Transient,),
+    )
+    def post_connection(request: Request[StartPayload]) -> Reply:
+        url = service.begin(request.caller, request.body.organization_url, request.body.return_url)
+        return Reply(body=AuthorizationPayload(authorization_url=url))
+
+    @api.operation(
+        routes,
+        name="delete_connection",
+        method="DELETE",
+        path="/connection",
+        tag=_TAG,
+        who=Who.ADMIN,
+        summary="Disconnect the tenant and destroy every stored token",
+        status=204,
+    )
+    def delete_connection(request: Request[None]) -> Reply:
+        service.disconnect(request.caller)
+        return Reply()
+
+    @api.operation(
+        routes,
+        name="post_connection_consent",
+        method="POST",
+        path="/connection/consent",
+        tag=_TAG,
+        who=Who.ADMIN,
+        summary="Grant access for all users of the directory",
+        description="Open the address of the answer in the browser of a Global Admin of the directory.",
+        query=(_RETURN_URL,),
+        answer=AuthorizationPayload,
+        status=201,
+        errors=(InvalidRequest, Conflict, Transient),
+    )
+    def post_connection_consent(request: Request[None]) -> Reply:
+        url = service.begin_consent(request.caller, request.query.get("returnUrl"))
+        return Reply(body=AuthorizationPayload(authorization_url=url))
+
+    @api.operation(
+        routes,
+        name="get_access",
+        method="GET",
+        path="/access",
+        tag=_TAG,
+        who=Who.ADMIN,
+        summary="For whom the integration is switched on",
+        answer=AccessPayload,
+        etag=True,
+    )
+    def get_access(request: Request[None]) -> Reply:
+        stored = service.access(request.caller)
+        return Reply(body=AccessPayload.of(stored.value), etag=stored.etag)
+
+    @api.operation(
+        routes,
+        name="put_access",
+        method="PUT",
+        path="/access",
+        tag=_TAG,
+        who=Who.ADMIN,
+        summary="Switch the integration on or off for users",
+        body=AccessPayload,
+        answer=AccessPayload,
+        etag=True,
+    )
+    def put_access(request: Request[AccessPayload]) -> Reply:
+        etag = request.etag_to_replace(service.access(request.caller).etag)
+        stored = service.change_access(request.caller, request.body.to_domain(), etag)
+        return Reply(body=AccessPayload.of(stored.value), etag=stored.etag)
+
+    return routes
+
+
+def own_connection_blueprint(api: Api, service: ConnectService) -> func.Blueprint:
+    """The operations on the caller's own connection."""
+    routes = func.Blueprint()
+
+    @api.operation(
+        routes,
+        name="get_own_connection",
+        method="GET",
+        path="/me/connection",
+        tag=_TAG,
+        who=Who.USER,
+        summary="Where the caller's own connection to Dynamics stands",
+        answer=ConnectionPayload,
+    )
+    def get_own_connection(request: Request[None]) -> Reply:
+        return Reply(body=ConnectionPayload.of(service.own_connection(request.caller)))
+
+    @api.operation(
+        routes,
+        name="post_own_connection",
+        method="POST",
+        path="/me/connection",
+        tag=_TAG,
+        who=Who.USER,
+        summary="Connect the caller's own account",
+        body=StartPayload,
+        answer=AuthorizationPayload,
+        status=201,
+        errors=(Forbidden, Transient),
+    )
+    def post_own_connection(request: Request[StartPayload]) -> Reply:
+        url = service.begin_own(request.caller, request.body.organization_url, request.body.return_url)
+        return Reply(body=AuthorizationPayload(authorization_url=url))
+
+    @api.operation(
+        routes,
+        name="delete_own_connection",
+        method="DELETE",
+        path="/me/connection",
+        tag=_TAG,
+        who=Who.USER,
+        summary="Disconnect the caller's own account and destroy its tokens",
+        status=204,
+    )
+    def delete_own_connection(request: Request[None]) -> Reply:
+        service.disconnect_own(request.caller)
+        return Reply()
+
+    return routes
+
+
+def callback_blueprint(
+    api: Api,
+    callback: Callback,
+    portal_origins: Collection[str],
+    new_nonce: Callable[[], str] = secrets.token_urlsafe,
+) -> func.Blueprint:
+    """The operation to which Entra ID returns."""
+    routes = func.Blueprint()
+
+    @api.operation(
+        routes,
+        name="get_oauth_callback",
+        method="GET",
+        path="/oauth/callback",
+        tag=_TAG,
+        who=Who.ANYBODY,
+        summary="Where Entra ID returns to after a sign-in",
+        description="Goes on to the returnUrl of the start (303), or shows a page that tells its opener.",
+        answer_types=("text/html",),
+        errors=(InvalidRequest, Conflict, Forbidden, Transient),
+    )
+    def get_oauth_callback(request: Request[None]) -> Reply:
+        return _reply(callback.end(request.query), portal_origins, new_nonce())
+
+    return routes
+
+
+def _reply(ended: Ended, portal_origins: Collection[str], nonce: str) -> Reply:
+    ok = ended.error is None
+    if ended.return_url is not None:
+        return Reply(status=303, headers={"Location": with_result(ended.return_url, ok=ok, code=ended.code)})
+    return Reply(
+        body=page(ok=ok, code=ended.code, message=ended.message, origins=portal_origins, nonce=nonce),
+        status=200 if ended.error is None else status_of(type(ended.error)),
+        media_type=_HTML,
+        headers={"Content-Security-Policy": policy(nonce)},
+    )

@@ -1,0 +1,223 @@
+"""What administrators and users do with their connections, and for whom the integration is switched on."""
+
+import os
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from functions.connect.addresses import check_return_url
+from functions.identity import Caller
+from shared import log
+from shared.domain.connection import (
+    FLOW_LIFETIME,
+    Access,
+    AuthFlow,
+    Connection,
+    ConnectionState,
+    FlowPurpose,
+)
+from shared.domain.errors import Conflict, Forbidden, InvalidRequest
+from shared.domain.ids import DirectoryId, TenantId, UserId
+from shared.domain.organization import OrganizationUrl, parse_organization_url
+from shared.entra.principals import of_user
+from shared.entra.sign_in import SignIn
+from shared.storage.auth_flows import AuthFlowStore, new_state
+from shared.storage.connections import AccessStore, ConnectionStore
+from shared.storage.defaults import DEFAULT_ETAG
+from shared.storage.table import Changed, Stored
+from shared.storage.tokens import TokenStore
+from shared.storage.user_connections import UserConnectionStore
+
+_STATE_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectStores:
+    """What is kept about connections."""
+
+    connections: ConnectionStore
+    user_connections: UserConnectionStore
+    access: AccessStore
+    tokens: TokenStore
+    flows: AuthFlowStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionView:
+    """A connection as one caller sees it. `connection` None: there is none."""
+
+    state: ConnectionState
+    connection: Connection | None
+    enabled: bool
+    shows_account: bool
+
+
+class ConnectService:
+    """Connections of one tenant at a time. Every sign-in is only started here; the callback ends it."""
+
+    def __init__(
+        self,
+        stores: ConnectStores,
+        sign_in: SignIn,
+        directory_of: Callable[[OrganizationUrl], DirectoryId],
+        *,
+        forget_tokens: Callable[[TenantId], None],
+        portal_origins: Collection[str],
+        clock: Callable[[], datetime],
+        entropy: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self._stores = stores
+        self._sign_in = sign_in
+        self._directory_of = directory_of
+        self._forget_tokens = forget_tokens
+        self._portal_origins = frozenset(portal_origins)
+        self._clock = clock
+        self._entropy = entropy
+
+    def connection(self, caller: Caller) -> ConnectionView:
+        """The tenant's connection."""
+        stored = self._stores.connections.get(caller.tenant)
+        return self._view(caller, stored, FlowPurpose.TENANT_CONNECTION, shows_account=caller.is_admin)
+
+    def begin(self, caller: Caller, organization_url: str, return_url: str | None) -> str:
+        """Where the Global Admin signs in. What is connected stays so until the sign-in has succeeded."""
+        allowed = check_return_url(return_url, self._portal_origins)
+        organization = parse_organization_url(organization_url)
+        directory = self._directory_of(organization)
+        url = self._start(caller, FlowPurpose.TENANT_CONNECTION, (organization, directory), allowed)
+        self._announce(caller, organization, directory)
+        log.info("connection started", organization=organization.host)
+        return url
+
+    def begin_consent(self, caller: Caller, return_url: str | None) -> str:
+        """Where an administrator of the directory grants access for all its users."""
+        allowed = check_return_url(return_url, self._portal_origins)
+        stored = self._stores.connections.get(caller.tenant)
+        if stored is None or stored.value.state is ConnectionState.PENDING:
+            raise Conflict("notConnected", "Connect to Dynamics first; then grant access to all users.")
+        place = (stored.value.organization, stored.value.directory)
+        log.info("consent started", organization=stored.value.organization.host)
+        return self._start(caller, FlowPurpose.ADMIN_CONSENT, place, allowed)
+
+    def disconnect(self, caller: Caller) -> None:
+        """Ends the tenant's connection and everybody's own, and destroys every token. Settings stay."""
+        self._stores.flows.delete_all(caller.tenant)
+        destroyed = self._stores.tokens.delete_all(caller.tenant)
+        self._stores.user_connections.delete_all(caller.tenant)
+        self._stores.connections.delete(caller.tenant)
+        self._forget_tokens(caller.tenant)
+        log.info("tenant disconnected", destroyed=destroyed)
+
+    def access(self, caller: Caller) -> Stored[Access]:
+        """For whom the integration is switched on."""
+        return self._stores.access.get(caller.tenant)
+
+    def change_access(self, caller: Caller, access: Access, etag: str | None) -> Stored[Access]:
+        """Switches the integration on or off, over the state that `etag` names, or over any when None."""
+        stored = Stored(access, self._stores.access.replace(caller.tenant, access, etag))
+        log.info("access changed", enabled=access.enabled, everybody=access.users is None)
+        return stored
+
+    def own_connection(self, caller: Caller) -> ConnectionView:
+        """The caller's own connection."""
+        stored = self._stores.user_connections.get(caller.tenant, caller.user)
+        return self._view(caller, stored, FlowPurpose.USER_CONNECTION, shows_account=True)
+
+    def begin_own(self, caller: Caller, organization_url: str, return_url: str | None) -> str:
+        """Where the caller signs in for themselves; Forbidden while that is not switched on."""
+        allowed = check_return_url(return_url, self._portal_origins)
+        organization = parse_organization_url(organization_url)
+        tenant = usable_connection(self._stores, caller.tenant, caller.user)
+        if organization != tenant.organization:
+            raise InvalidRequest(
+                "otherOrganization",
+                f"Your company is connected to {tenant.organization}. "
+                "Use that address, or ask an administrator.",
+            )
+        log.info("own connection started", organization=organization.host)
+        return self._start(caller, FlowPurpose.USER_CONNECTION, (organization, tenant.directory), allowed)
+
+    def disconnect_own(self, caller: Caller) -> None:
+        """Ends the caller's own connection and destroys its tokens."""
+        self._stores.user_connections.delete(caller.tenant, caller.user)
+        self._stores.tokens.delete(caller.tenant, of_user(caller.user))
+        self._forget_tokens(caller.tenant)
+        log.info("user disconnected")
+
+    def _start(
+        self,
+        caller: Caller,
+        purpose: FlowPurpose,
+        place: tuple[OrganizationUrl, DirectoryId],
+        return_url: str | None,
+    ) -> str:
+        """Keeps a new sign-in, bound to the caller, and gives the address of its first page."""
+        organization, directory = place
+        state = new_state(caller.tenant, self._entropy(_STATE_BYTES))
+        if purpose is FlowPurpose.ADMIN_CONSENT:
+            url, flow = self._sign_in.admin_consent_url(organization, directory, state=state), ""
+        else:
+            begun = self._sign_in.begin(organization, directory, state=state)
+            url, flow = begun.authorization_url, begun.flow
+        self._stores.flows.issue(
+            AuthFlow(
+                state=state,
+                purpose=purpose,
+                tenant=caller.tenant,
+                user=caller.user,
+                organization=organization,
+                directory=directory,
+                return_url=return_url,
+                msal_flow=flow,
+                expires_at=self._clock() + FLOW_LIFETIME,
+            )
+        )
+        return url
+
+    def _announce(self, caller: Caller, organization: OrganizationUrl, directory: DirectoryId) -> None:
+        """Shows a first connection as pending. Whoever was quicker with anything else is left alone."""
+        stored = self._stores.connections.get(caller.tenant)
+        if stored is not None and stored.value.state is not ConnectionState.PENDING:
+            return
+        pending = Connection(
+            state=ConnectionState.PENDING,
+            organization=organization,
+            directory=directory,
+            connected_by=caller.user,
+        )
+        with suppress(Changed):
+            self._stores.connections.replace(caller.tenant, pending, stored.etag if stored else DEFAULT_ETAG)
+
+    def _view(
+        self, caller: Caller, stored: Stored[Connection] | None, purpose: FlowPurpose, *, shows_account: bool
+    ) -> ConnectionView:
+        connection = stored.value if stored else None
+        state = connection.state if connection else ConnectionState.DISCONNECTED
+        if state is ConnectionState.PENDING and not self._is_awaited(caller, purpose):
+            connection, state = None, ConnectionState.DISCONNECTED
+        return ConnectionView(
+            state=state,
+            connection=connection,
+            enabled=self._stores.access.get(caller.tenant).value.allows(caller.user),
+            shows_account=shows_account,
+        )
+
+    def _is_awaited(self, caller: Caller, purpose: FlowPurpose) -> bool:
+        return self._stores.flows.is_under_way(caller.tenant, purpose, self._clock())
+
+
+def usable_connection(stores: ConnectStores, tenant: TenantId, user: UserId) -> Connection:
+    """The tenant's connection, where this user may connect to it as well; else Forbidden."""
+    stored = stores.connections.get(tenant)
+    if stored is None or stored.value.state is not ConnectionState.CONNECTED:
+        raise Forbidden(
+            "tenantNotConnected",
+            "Your company is not connected to Dynamics. Ask an administrator to connect it first.",
+        )
+    if not stores.access.get(tenant).value.allows(user):
+        raise Forbidden(
+            "integrationOff",
+            "The Dynamics integration is switched off for you. Ask an administrator to switch it on.",
+        )
+    return stored.value
