@@ -26,6 +26,7 @@ from local.emulators.dataverse.pages_values import (
 from local.emulators.dataverse.schema import Table
 
 PAGE_SIZE = 50
+SHOWN_FIRST = frozenset({"lead", "account", "contact"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,15 @@ class _Pages:
 
     async def index(self, request: Request) -> Response:
         source = self._source(request)
+        counts = {name: source.count(name) for name in source.tables()}
         tables = sorted(
-            source.tables().values(), key=lambda table: (-source.count(table.logical_name), table.label)
+            source.tables().values(),
+            key=lambda table: (
+                table.logical_name not in SHOWN_FIRST,
+                -counts[table.logical_name],
+                table.label,
+            ),
         )
-        counts = {table.logical_name: source.count(table.logical_name) for table in tables}
         return self._show("index", request, tables=tables, counts=counts, address=_own_address(request))
 
     async def requests(self, request: Request) -> Response:
