@@ -1,0 +1,75 @@
+"""The requests that an organization got: the latest ones in full, all of them as counts."""
+
+import re
+from collections import Counter, deque
+from dataclasses import dataclass
+from typing import Any, Final
+
+KEPT: Final = 10_000
+KEY: Final = re.compile(r"\([^)]*\)")
+VALUE: Final = re.compile(r"=[^&]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One request; the query's values are left out, for they may hold people's data."""
+
+    at: float
+    method: str
+    path: str
+    query: str
+    status: int
+    milliseconds: float
+    records: int
+    user: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry as the control surface shows it; status 0 is a dropped connection."""
+        return {
+            "at": self.at,
+            "method": self.method,
+            "path": self.path,
+            "query": self.query,
+            "status": self.status,
+            "ms": round(self.milliseconds, 3),
+            "records": self.records,
+            "user": self.user,
+        }
+
+
+class Journal:
+    """What came in since the last reset."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        self.entries: deque[Entry] = deque(maxlen=KEPT)
+        self.total = 0
+        self.records = 0
+        self.by_shape: Counter[str] = Counter()
+        self.by_status: Counter[int] = Counter()
+
+    def add(self, entry: Entry) -> None:
+        """Notes a request."""
+        self.entries.append(entry)
+        self.total += 1
+        self.records += entry.records
+        self.by_shape[f"{entry.method} {KEY.sub('()', entry.path)}"] += 1
+        self.by_status[entry.status] += 1
+
+    def stats(self) -> dict[str, Any]:
+        """The counts."""
+        return {
+            "requests": self.total,
+            "records": self.records,
+            "throttled": self.by_status[429],
+            "byShape": dict(self.by_shape),
+            "byStatus": {str(status): number for status, number in self.by_status.items()},
+        }
+
+
+def without_values(query: str) -> str:
+    """The names of a query's options."""
+    return VALUE.sub("", query)

@@ -1,0 +1,52 @@
+"""Pages of a query: which rows come after the last one shown, and the opaque link that says so."""
+
+import re
+from typing import Any, Final
+from urllib.parse import quote, unquote
+
+import orjson
+
+from local.emulators.dataverse import errors
+from local.emulators.dataverse.odata.expressions import expression
+from local.emulators.dataverse.odata.options import Order
+
+TOKEN: Final = re.compile(r'<cookie pagenumber="(\d+)" pagingcookie="([^"]*)" istracking="False" />')
+
+
+def after(orders: list[Order], last: list[Any]) -> tuple[str, list[Any]]:
+    """The condition for rows behind the one with these sort values; null sorts before everything."""
+    choices: list[str] = []
+    parameters: list[Any] = []
+    for depth, order in enumerate(orders):
+        same = [f"{expression(one.prop)} IS ?" for one in orders[:depth]]
+        sql, value = expression(order.prop), last[depth]
+        if order.descending:
+            further = "0" if value is None else f"({sql} < ? OR {sql} IS NULL)"
+        else:
+            further = f"{sql} IS NOT NULL" if value is None else f"{sql} > ?"
+        choices.append("(" + " AND ".join([*same, further]) + ")")
+        parameters += last[:depth] + ([] if value is None else [value])
+    return "(" + " OR ".join(choices) + ")", parameters
+
+
+def order_sql(orders: list[Order]) -> str:
+    """The ORDER BY list."""
+    return ", ".join(expression(one.prop) + (" DESC" if one.descending else "") for one in orders)
+
+
+def write_token(page: int, last: list[Any]) -> str:
+    """The $skiptoken that asks for a page, encoded for an address as Dataverse encodes it."""
+    cookie = quote(quote(orjson.dumps(last).decode(), safe=""), safe="")
+    return quote(f'<cookie pagenumber="{page}" pagingcookie="{cookie}" istracking="False" />', safe="=")
+
+
+def read_token(token: str) -> tuple[int, list[Any]]:
+    """The page number and the sort values of the row before it, from a decoded $skiptoken."""
+    found = TOKEN.fullmatch(token)
+    try:
+        last = orjson.loads(unquote(unquote(found[2]))) if found else None
+    except orjson.JSONDecodeError:
+        last = None
+    if found is None or not isinstance(last, list):
+        raise errors.query_refused("Malformed XML in the Paging Cookie. Use @odata.nextLink unchanged.")
+    return int(found[1]), last

@@ -1,0 +1,183 @@
+"""Filters compiled to SQL, two-valued as in OData: a comparison with null is false, never unknown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from local.emulators.dataverse import errors
+from local.emulators.dataverse.model import Kind, Property, TableModel
+from local.emulators.dataverse.odata.expressions import expression, glob, storable
+from local.emulators.dataverse.odata.functions import query_function
+from local.emulators.dataverse.odata.syntax import (
+    Both,
+    Comparison,
+    Either,
+    Filter,
+    Literal,
+    LiteralKind,
+    Not,
+    Operand,
+    Operator,
+    Path,
+    QueryFunction,
+    TextTest,
+)
+from local.emulators.dataverse.values import fold
+
+ModelOf = Callable[[str], TableModel | None]
+
+SYMBOLS: Final = {
+    Operator.EQ: "=",
+    Operator.NE: "IS NOT",
+    Operator.GT: ">",
+    Operator.GE: ">=",
+    Operator.LT: "<",
+    Operator.LE: "<=",
+}
+MIRRORED: Final = {
+    Operator.GT: Operator.LT,
+    Operator.GE: Operator.LE,
+    Operator.LT: Operator.GT,
+    Operator.LE: Operator.GE,
+}
+FITTING: Final = {
+    Kind.TEXT: {LiteralKind.STRING},
+    Kind.CHOICES: {LiteralKind.STRING},
+    Kind.NUMBER: {LiteralKind.NUMBER},
+    Kind.FLAG: {LiteralKind.BOOLEAN},
+    Kind.GUID: {LiteralKind.GUID},
+    Kind.MOMENT: {LiteralKind.MOMENT, LiteralKind.DATE},
+    Kind.DATE: {LiteralKind.DATE, LiteralKind.MOMENT},
+    Kind.NOTHING: set[LiteralKind](),
+}
+
+
+@dataclass(slots=True)
+class FilterCompiler:
+    """Compiles one filter; `parameters` fills in the order of the question marks."""
+
+    model: TableModel
+    model_of: ModelOf
+    parameters: list[Any] = field(default_factory=list)
+
+    def compile(self, tree: Filter) -> str:
+        """The SQL of a condition, never NULL in any row where it stands under NOT."""
+        match tree:
+            case Both() | Either():
+                word = "AND" if isinstance(tree, Both) else "OR"
+                return f"({self.compile(tree.left)} {word} {self.compile(tree.right)})"
+            case Not(item):
+                return f"NOT coalesce({self.compile(item)}, 0)"
+            case Comparison():
+                return self._comparison(tree)
+            case TextTest():
+                return self._text_test(tree)
+            case QueryFunction():
+                return self._query_function(tree)
+        return self._truth(tree.operand)
+
+    def _query_function(self, call: QueryFunction) -> str:
+        sql, values = query_function(call, self.model)
+        self.parameters.extend(values)
+        return sql
+
+    def resolve(self, path: Path) -> tuple[Property, str]:
+        """The property at the end of a path with its SQL, through lookups if the path has several steps."""
+        if len(path.names) == 1:
+            prop = _property(self.model, path.names[0])
+            return prop, expression(prop)
+        return self._through_lookups(path)
+
+    def _through_lookups(self, path: Path) -> tuple[Property, str]:
+        model, key = self.model, '"' + self.model.name + '"."{}"'
+        joins: list[tuple[str, str]] = []
+        for depth, step in enumerate(path.names[:-1]):
+            column, target = model.table.navigation.get(step, ("", ""))
+            found = self.model_of("systemuser" if target == "owner" else target)
+            if found is None:
+                raise errors.unknown_property(step, model.name)
+            joins.append(
+                (f'"{found.name}" AS j{depth}', f'{key.format(column)} = j{depth}."{found.table.primary_id}"')
+            )
+            model, key = found, f'j{depth}."{{}}"'
+        prop = _property(model, path.names[-1])
+        tables = ", ".join(table for table, _ in joins)
+        conditions = " AND ".join(condition for _, condition in joins)
+        sql = expression(prop, f"j{len(joins) - 1}.")
+        return prop, f"(SELECT {sql} FROM {tables} WHERE {conditions})"
+
+    def _comparison(self, tree: Comparison) -> str:
+        left, right, operator = tree.left, tree.right, tree.operator
+        if isinstance(left, Literal) and isinstance(right, Path):
+            left, right, operator = right, left, MIRRORED.get(operator, operator)
+        if isinstance(left, Literal):
+            return self._constant(operator, left, right)
+        prop, sql = self.resolve(left)
+        if isinstance(right, Path):
+            return self._between_columns(operator, (prop, sql), right)
+        if right.kind is LiteralKind.NULL:
+            return {Operator.EQ: f"{sql} IS NULL", Operator.NE: f"{sql} IS NOT NULL"}.get(operator, "0")
+        if right.kind not in FITTING[prop.kind]:
+            raise _incompatible(prop.edm, right.kind.value, operator)
+        self.parameters.append(storable(prop, right))
+        return f"{sql} {SYMBOLS[operator]} ?"
+
+    def _between_columns(self, operator: Operator, left: tuple[Property, str], right: Path) -> str:
+        prop, sql = self.resolve(right)
+        if prop.kind is not left[0].kind:
+            raise _incompatible(left[0].edm, prop.edm, operator)
+        symbol = "IS" if operator is Operator.EQ else SYMBOLS[operator]
+        return f"{left[1]} {symbol} {sql}"
+
+    def _constant(self, operator: Operator, left: Literal, right: Operand) -> str:
+        if not isinstance(right, Literal):
+            raise errors.query_refused("A constant can be compared with a property or a constant only.")
+        if left.kind is not right.kind and LiteralKind.NULL not in {left.kind, right.kind}:
+            raise _incompatible(left.kind.value, right.kind.value, operator)
+        fit: Callable[[Any], Any] = fold if left.kind is LiteralKind.STRING else lambda value: value
+        self.parameters += [fit(left.value), fit(right.value)]
+        return f"(? {'IS' if operator is Operator.EQ else SYMBOLS[operator]} ?)"
+
+    def _text_test(self, tree: TextTest) -> str:
+        if not isinstance(tree.subject, Path) or not isinstance(tree.argument, Literal):
+            raise errors.not_emulated(f"{tree.function} with other arguments than a property and a text")
+        prop, sql = self.resolve(tree.subject)
+        if prop.kind is not Kind.TEXT or tree.argument.kind is not LiteralKind.STRING:
+            raise errors.query_refused(
+                f"No function signature for the function with name '{tree.function}' matches the specified "
+                f"arguments. The function signatures considered are: {tree.function}"
+                "(Edm.String Nullable=true, Edm.String Nullable=true)."
+            )
+        pattern = glob(str(tree.argument.value))
+        start = "" if tree.function == "startswith" else "*"
+        end = "" if tree.function == "endswith" else "*"
+        self.parameters.append(start + pattern + end)
+        return f"{sql} GLOB ?"
+
+    def _truth(self, operand: Operand) -> str:
+        if isinstance(operand, Literal):
+            if operand.kind is not LiteralKind.BOOLEAN:
+                raise errors.query_refused("The $filter expression must evaluate to a single boolean value.")
+            return str(int(bool(operand.value)))
+        prop, sql = self.resolve(operand)
+        if prop.kind is not Kind.FLAG:
+            raise errors.query_refused("The $filter expression must evaluate to a single boolean value.")
+        return f"{sql} = 1"
+
+
+def _property(model: TableModel, name: str) -> Property:
+    prop = model.properties.get(name)
+    if prop is None and name in model.table.navigation:
+        prop = model.by_column(model.table.navigation[name][0])
+    if prop is None:
+        raise errors.unknown_property(name, model.name)
+    if prop.kind is Kind.NOTHING:
+        raise errors.not_emulated(f"A filter on '{name}'")
+    return prop
+
+
+def _incompatible(left: str, right: str, operator: Operator) -> errors.DataverseError:
+    return errors.query_refused(
+        f"A binary operator with incompatible types was detected. Found operand types '{left}' and "
+        f"'{right}' for operator kind '{operator.label}'."
+    )

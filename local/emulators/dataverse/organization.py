@@ -1,0 +1,183 @@
+"""One organization at work: its tables, rows, members, settings and limits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from local.emulators.dataverse.clock import Clock
+from local.emulators.dataverse.computed import Computed, computed_columns
+from local.emulators.dataverse.metadata_edits import metadata_version
+from local.emulators.dataverse.model import TableModel, compile_table
+from local.emulators.dataverse.schema import Table
+from local.emulators.dataverse.store import Store
+from local.emulators.dataverse.store_rows import Rows
+from local.emulators.dataverse.values import write_moment
+from local.emulators.dataverse.world import Member, OrganizationSeed
+from local.emulators.dataverse.writing import BodyReader
+
+
+@dataclass(frozen=True, slots=True)
+class TableKit:
+    """A table with everything that works on its rows."""
+
+    model: TableModel
+    rows: Rows
+    new: BodyReader
+    changes: BodyReader
+    computed: Computed
+
+    @property
+    def table(self) -> Table:
+        """The table's description."""
+        return self.model.table
+
+
+@dataclass(slots=True)
+class Settings:
+    """Behaviour that differs between organizations, or that documents disagree about."""
+
+    duplicate_status: int = 500
+    read_only_leads: bool = True
+    degree_of_parallelism: int = 4
+    without_bulk: set[str] = field(default_factory=set)  # tables without CreateMultiple and UpdateMultiple
+
+
+class Organization:
+    """The state behind one organization's address."""
+
+    def __init__(
+        self, seed: OrganizationSeed, tables: Mapping[str, Table], *, state: Path | None, clock: Clock
+    ) -> None:
+        self.seed = seed
+        self.clock = clock
+        self.settings = Settings()
+        self.members: dict[str, Member] = {}
+        self.tables: dict[str, Table] = {}
+        self.by_set: dict[str, TableKit] = {}
+        self._standard = dict(tables)
+        self._kits: dict[str, TableKit] = {}
+        self._global_version = ""
+        self.store = Store(state / f"{seed.host}.sqlite" if state else None)
+        for table in tables.values():
+            self.define(table)
+        for one in seed.members:
+            self.admit(one)
+        self._add_fixed_rows()
+
+    @property
+    def business_unit(self) -> str:
+        """The id of the root business unit."""
+        return self.seed.derived_id("businessunit")
+
+    @property
+    def global_version(self) -> str:
+        """What globalmetadataversion shows: another text after each change of a table."""
+        self._global_version = self._global_version or metadata_version(self.tables)
+        return self._global_version
+
+    def kit(self, table: str) -> TableKit | None:
+        """What works on a table's rows, by logical name."""
+        return self._kits.get(table)
+
+    def define(self, table: Table) -> None:
+        """Adds a table, or takes over its changed description."""
+        model = compile_table(table)
+        self.store.prepare(model)
+        computed = computed_columns(model, self.seed.derived_id("transactioncurrency"))
+        kit = TableKit(
+            model=model,
+            rows=Rows(self.store, model),
+            new=BodyReader(model, creating=True),
+            changes=BodyReader(model, creating=False),
+            computed=computed,
+        )
+        self.tables[table.logical_name] = table
+        self._global_version = ""
+        self._kits[table.logical_name] = kit
+        self.by_set[table.entity_set] = kit
+
+    def drop_column(self, table: Table, column: str) -> None:
+        """Takes over a description without the column, and forgets its values."""
+        self.store.drop_column(compile_table(table), column)
+        self.define(table)
+
+    def admit(self, member: Member) -> None:
+        """Adds a member, or changes the one with the same directory or application id."""
+        self.members[member.object_id or member.application_id] = member
+        self._write_user(member)
+
+    def dismiss(self, key: str) -> bool:
+        """Makes somebody a stranger to the organization; their row goes."""
+        member = self.members.pop(key.lower(), None)
+        kit = self.kit("systemuser")
+        if member and kit:
+            kit.rows.delete(member.id)
+        return member is not None
+
+    def reset(self) -> None:
+        """Back to the state of the first start: standard tables, no rows but the fixed ones."""
+        for name, table in self._standard.items():
+            if self.tables[name] is not table:
+                for gone in self.tables[name].columns.keys() - table.columns.keys():
+                    self.store.drop_column(compile_table(table), gone)
+                self.define(table)
+        for kit in self._kits.values():
+            self.store.clear(kit.model)
+        self.members.clear()
+        self.settings = Settings()
+        for one in self.seed.members:
+            self.admit(one)
+        self._add_fixed_rows()
+
+    def _write_user(self, member: Member) -> None:
+        first, _, last = member.name.rpartition(" ")
+        self._fix(
+            "systemuser",
+            member.id,
+            {
+                "firstname": first or None,
+                "lastname": last,
+                "fullname": member.name,
+                "internalemailaddress": member.email,
+                "domainname": member.email,
+                "azureactivedirectoryobjectid": member.object_id or None,
+                "applicationid": member.application_id or None,
+                "isdisabled": int(not member.enabled),
+                "businessunitid": self.business_unit,
+                "organizationid": self.seed.id,
+                "accessmode": 0 if member.object_id else 4,
+            },
+        )
+
+    def _add_fixed_rows(self) -> None:
+        currency = self.seed.derived_id("transactioncurrency")
+        self._fix("organization", self.seed.id, {"name": self.seed.name, "basecurrencyid": currency})
+        self._fix("businessunit", self.business_unit, {"name": self.seed.name, "isdisabled": 0})
+        self._fix(
+            "transactioncurrency",
+            currency,
+            {
+                "currencyname": "Euro",
+                "isocurrencycode": "EUR",
+                "currencysymbol": "€",
+                "currencyprecision": 2,
+                "exchangerate": 1.0,
+            },
+        )
+
+    def _fix(self, table: str, row_id: str, wanted: Mapping[str, Any]) -> None:
+        """Writes one of the organization's own rows, with the columns that its table has."""
+        kit = self.kit(table)
+        if kit is None:
+            return
+        stored = {name for name, _ in kit.model.stored()}
+        moment = write_moment(self.clock.now())
+        extras = {"createdon": moment, "modifiedon": moment, "statecode": 0, "statuscode": 1}
+        values = {name: value for name, value in {**extras, **wanted}.items() if name in stored}
+        values["versionnumber"] = self.store.next_version()
+        kit.computed.shadow(values)
+        if kit.rows.exists(row_id):
+            kit.rows.update(row_id, values)
+        else:
+            kit.rows.insert([{kit.table.primary_id: row_id, **values}])

@@ -1,0 +1,136 @@
+"""Queries of an entity set answered: conditions, order, pages, counts."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from local.emulators.dataverse.exchange import JSON_TYPE, Reply, json_reply
+from local.emulators.dataverse.model import TableModel
+from local.emulators.dataverse.odata.expressions import expression
+from local.emulators.dataverse.odata.options import Options, Order, ordering, read_options, selected
+from local.emulators.dataverse.odata.paging import after, order_sql, read_token, write_token
+from local.emulators.dataverse.odata.parser import parse_filter
+from local.emulators.dataverse.odata.sql import FilterCompiler
+from local.emulators.dataverse.organization import TableKit
+from local.emulators.dataverse.privileges import Right
+from local.emulators.dataverse.reading import Shape, context
+from local.emulators.dataverse.scope import Scope
+from local.emulators.dataverse.store import quoted
+
+PAGE: Final = 5000  # "Query data using the Web API": the most rows of one page, and the most that is counted
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A WHERE clause with its parameters."""
+
+    sql: str = ""
+    parameters: tuple[Any, ...] = ()
+
+    def extended(self, sql: str, parameters: list[Any]) -> "Condition":
+        """Both conditions."""
+        return Condition(f"{self.sql} AND {sql}" if self.sql else sql, (*self.parameters, *parameters))
+
+    @property
+    def where(self) -> str:
+        """The clause with its keyword."""
+        return f" WHERE {self.sql}" if self.sql else ""
+
+
+def condition(scope: Scope, model: TableModel, options: Options) -> Condition:
+    """The condition of $filter."""
+    if not options.filter:
+        return Condition()
+
+    def model_of(table: str) -> TableModel | None:
+        kit = scope.organization.kit(table)
+        return kit.model if kit else None
+
+    compiler = FilterCompiler(model, model_of)
+    sql = compiler.compile(parse_filter(options.filter, options.aliases))
+    return Condition(sql, tuple(compiler.parameters))
+
+
+def list_rows(scope: Scope, kit: TableKit, query: str) -> Reply:
+    """The answer to a GET of an entity set."""
+    scope.require(Right.READ, kit)
+    options = read_options(query)
+    shape = Shape(kit.model, tuple(selected(kit.model, options.select)))
+    matching = condition(scope, kit.model, options)
+    orders = ordering(kit.model, options.orderby, options.aliases)
+    if not any(one.prop.column.name == kit.table.primary_id for one in orders):
+        orders.append(Order(kit.model.properties[kit.table.primary_id], descending=False))
+    page, rest = 1, matching
+    if options.skip_token:
+        page, last = read_token(options.skip_token)
+        rest = matching.extended(*after(orders, last))
+    size = _page_size(scope, options)
+    fetched, sort_values = _fetch(kit, shape, rest, orders=orders, limit=size + 1)
+    content: dict[str, Any] = {
+        "@odata.context": context(scope.root, kit.table.entity_set, options.select, single=False)
+    }
+    if options.count:
+        content["@odata.count"] = count(kit, matching)
+    content["value"] = shape.rows(fetched[:size], scope.annotator(kit))
+    if len(fetched) > size and options.top is None:
+        content["@odata.nextLink"] = _next_link(
+            scope, kit, query, token=write_token(page + 1, sort_values[size - 1])
+        )
+    reply = json_reply(content, records=min(len(fetched), size))
+    _say_preferences(scope, options, reply)
+    return reply
+
+
+def count(kit: TableKit, matching: Condition) -> int:
+    """How many rows match, 5,000 at most."""
+    statement = f"SELECT count(*) FROM (SELECT 1 FROM {quoted(kit.model.name)}{matching.where} LIMIT {PAGE})"
+    (number,) = kit.rows.store.connection.execute(statement, matching.parameters).fetchone()
+    return int(number)
+
+
+def count_rows(scope: Scope, kit: TableKit, query: str) -> Reply:
+    """The answer to `/$count`: the number alone, as text."""
+    scope.require(Right.READ, kit)
+    number = count(kit, condition(scope, kit.model, read_options(query)))
+    return Reply(200, {"Content-Type": "text/plain"}, b"\xef\xbb\xbf" + str(number).encode())
+
+
+def _page_size(scope: Scope, options: Options) -> int:
+    if options.top is not None:
+        return min(options.top, PAGE)
+    return min(scope.preferences.page_size or PAGE, PAGE)
+
+
+def _fetch(
+    kit: TableKit, shape: Shape, matching: Condition, *, orders: list[Order], limit: int
+) -> tuple[list[tuple[Any, ...]], list[list[Any]]]:
+    """The rows in order, apart from the values that they are sorted by."""
+    keys = ", ".join(expression(one.prop) for one in orders)
+    # The plus keeps SQLite from walking the order's index in place of the condition's.
+    order = ("+" if matching.sql and len(orders) == 1 else "") + order_sql(orders)
+    statement = (
+        f"SELECT {shape.columns}, {keys} FROM {quoted(kit.model.name)}{matching.where} "
+        f"ORDER BY {order} LIMIT {limit}"
+    )
+    found = kit.rows.store.connection.execute(statement, matching.parameters).fetchall()
+    width = len(orders)
+    return [row[:-width] for row in found], [list(row[-width:]) for row in found]
+
+
+def _next_link(scope: Scope, kit: TableKit, query: str, *, token: str) -> str:
+    kept = [
+        pair
+        for pair in query.split("&")
+        if pair and not pair.lower().startswith(("$skiptoken=", "%24skiptoken="))
+    ]
+    return f"{scope.root}/{kit.table.entity_set}?{'&'.join([*kept, '$skiptoken=' + token])}"
+
+
+def _say_preferences(scope: Scope, options: Options, reply: Reply) -> None:
+    applied = []
+    if scope.preferences.page_size and options.top is None:
+        applied.append(f"odata.maxpagesize={scope.preferences.page_size}")
+    if scope.preferences.annotations:
+        applied.append(f'odata.include-annotations="{scope.preferences.annotations}"')
+    if applied:
+        reply.headers["Preference-Applied"] = ",".join(applied)
+    reply.headers["Content-Type"] = JSON_TYPE

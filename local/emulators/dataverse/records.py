@@ -1,0 +1,133 @@
+"""Rows created, changed and removed, with everything that Dataverse does on the way."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import uuid4
+
+from local.emulators.dataverse import errors
+from local.emulators.dataverse.computed import owner_changed, settle_state
+from local.emulators.dataverse.duplicates import refuse_duplicates
+from local.emulators.dataverse.model import TYPE_SUFFIX
+from local.emulators.dataverse.organization import TableKit
+from local.emulators.dataverse.privileges import Right
+from local.emulators.dataverse.scope import Scope
+from local.emulators.dataverse.store_rows import Row
+from local.emulators.dataverse.values import write_moment
+from local.emulators.dataverse.writing import Resolver
+
+Body = Mapping[str, Any]
+OPEN: Final = 0
+
+
+def create(scope: Scope, kit: TableKit, bodies: Sequence[Body]) -> list[str]:
+    """The primary keys of new rows, all of them or none; the first bad row gives the error."""
+    scope.require(Right.CREATE, kit)
+    stamp = _creation_stamp(scope, kit)
+    resolve = remembering(scope.resolve)
+    rows: list[Row] = []
+    with scope.organization.store.transaction():
+        try:
+            for body in bodies:
+                rows.append(_new_row(scope, kit, body, stamp=stamp, resolve=resolve))  # noqa: PERF401 - the rows before a bad one are needed
+        except errors.DataverseError:
+            kit.rows.insert(rows)  # a taken key in an earlier row is the error that came first
+            raise
+        kit.rows.insert(rows)
+    return [row[kit.table.primary_id] for row in rows]
+
+
+def update(scope: Scope, kit: TableKit, changes: Sequence[tuple[str, Body]]) -> None:
+    """Changes of rows by primary key, all of them or none; a missing row is an error."""
+    scope.require(Right.WRITE, kit)
+    resolve = remembering(scope.resolve)
+    before = kit.rows.fetch([row_id for row_id, _ in changes], kit.computed.inputs)
+    stamp = _change_stamp(scope, kit)
+    with scope.organization.store.transaction():
+        for row_id, body in changes:
+            if row_id not in before:
+                raise errors.row_missing(kit.model.name, row_id)
+            values = kit.changes.read(body, resolve)
+            _refuse_closed(scope, kit, row_id, before=before[row_id], values=values)
+            kit.computed.fill(values, before[row_id])
+            settle_state(kit.model, values, before[row_id], row_id)
+            owner_changed(kit.model, values)
+            kit.computed.shadow(values)
+            refuse_duplicates(scope, kit, values, row_id)
+            kit.rows.update(
+                row_id, {**values, **stamp, "versionnumber": scope.organization.store.next_version()}
+            )
+
+
+def delete(scope: Scope, kit: TableKit, row_id: str) -> None:
+    """Removes a row."""
+    scope.require(Right.DELETE, kit)
+    if not kit.rows.delete(row_id):
+        raise errors.row_missing(kit.model.name, row_id)
+
+
+def remembering(resolve: Resolver) -> Resolver:
+    """A resolver that looks each address up once."""
+    known: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def look_up(target: str, address: str) -> tuple[str, str]:
+        key = (target, address)
+        if key not in known:
+            known[key] = resolve(target, address)
+        return known[key]
+
+    return look_up
+
+
+def _new_row(scope: Scope, kit: TableKit, body: Body, *, stamp: Row, resolve: Resolver) -> Row:
+    values = kit.new.read(body, resolve)
+    primary_id = kit.table.primary_id
+    row_id = values.get(primary_id) or str(uuid4())
+    values[primary_id] = row_id
+    kit.computed.fill(values, {})
+    settle_state(kit.model, values, {}, row_id)
+    owner_changed(kit.model, values)
+    kit.computed.shadow(values)
+    refuse_duplicates(scope, kit, values, row_id)
+    row = {**stamp, **values, "versionnumber": scope.organization.store.next_version()}
+    overridden = values.get("overriddencreatedon")
+    if overridden is not None:
+        # "overriddencreatedon" of an import becomes the creation date, and says itself when that happened.
+        row["createdon"], row["overriddencreatedon"] = overridden, stamp["createdon"]
+    return row
+
+
+def _creation_stamp(scope: Scope, kit: TableKit) -> Row:
+    moment = write_moment(scope.organization.clock.now())
+    user = scope.caller.id
+    wanted = {
+        "createdon": moment,
+        "modifiedon": moment,
+        "createdby": user,
+        "modifiedby": user,
+        "createdonbehalfby": scope.real_caller.id if scope.real_caller else None,
+        "ownerid": user,
+        "owninguser": user,
+        "owningbusinessunit": scope.organization.business_unit,
+    }
+    stamp = {name: value for name, value in wanted.items() if value is not None and name in kit.table.columns}
+    if "ownerid" in kit.model.typed_lookups:
+        stamp["ownerid" + TYPE_SUFFIX] = "systemuser"
+    return stamp
+
+
+def _change_stamp(scope: Scope, kit: TableKit) -> Row:
+    wanted = {
+        "modifiedon": write_moment(scope.organization.clock.now()),
+        "modifiedby": scope.caller.id,
+        "modifiedonbehalfby": scope.real_caller.id if scope.real_caller else None,
+    }
+    return {name: value for name, value in wanted.items() if name in kit.table.columns}
+
+
+def _refuse_closed(
+    scope: Scope, kit: TableKit, row_id: str, *, before: Row, values: Mapping[str, Any]
+) -> None:
+    """A qualified or disqualified lead changes only by being opened again."""
+    closed = kit.model.name == "lead" and before.get("statecode") not in {OPEN, None}
+    if closed and scope.organization.settings.read_only_leads and values.get("statecode") != OPEN:
+        raise errors.read_only(kit.model.name, row_id)

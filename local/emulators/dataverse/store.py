@@ -1,0 +1,124 @@
+"""One organization's SQLite database: transactions that nest, row versions that only grow."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from local.emulators.dataverse.model import FOLDED_SUFFIX, TableModel
+from local.emulators.dataverse.values import fold
+
+FIRST_VERSION: Final = 1_000_000
+VERSIONS_SKIPPED_AT_START: Final = 1_000  # rows deleted before the stop may have had the highest ones
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+class Store:
+    """The rows of one organization; everything runs on the one thread that opened it."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.connection = sqlite3.connect(
+            str(path) if path else ":memory:", isolation_level=None, cached_statements=2048
+        )
+        for pragma in ("journal_mode=WAL", "synchronous=OFF", "temp_store=MEMORY", "cache_size=-262144"):
+            self.connection.execute(f"PRAGMA {pragma}")
+        self.connection.create_function("fold", 1, fold, deterministic=True)
+        self._depth = 0
+        self._version = FIRST_VERSION
+
+    def close(self) -> None:
+        """Writes what is left in the log back into the file."""
+        self.connection.close()
+
+    def next_version(self) -> int:
+        """A number greater than every row's version."""
+        self._version += 1
+        return self._version
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; inside another one, a savepoint of it."""
+        name = f"level{self._depth}"
+        self.connection.execute(f"SAVEPOINT {name}" if self._depth else "BEGIN")
+        self._depth += 1
+        try:
+            yield
+        except BaseException:
+            self._depth -= 1
+            self.connection.execute(f"ROLLBACK TO {name}" if self._depth else "ROLLBACK")
+            raise
+        self._depth -= 1
+        self.connection.execute(f"RELEASE {name}" if self._depth else "COMMIT")
+
+    def prepare(self, model: TableModel) -> None:
+        """Creates the table, or adds what its description has gained since."""
+        columns = dict(model.stored())
+        present = {row[1] for row in self.connection.execute(f"PRAGMA table_info({quoted(model.name)})")}
+        if not present:
+            lines = ", ".join(f"{quoted(name)} {affinity}" for name, affinity in columns.items())
+            self.connection.execute(f"CREATE TABLE {quoted(model.name)} ({lines})")
+            present = set(columns)
+        for name in columns.keys() - present:
+            self._add_column(model, name, columns[name])
+        self._prepare_indexes(model)
+        self._continue_versions(model)
+
+    def drop_column(self, model: TableModel, column: str) -> None:
+        """Removes a column with its values from the table that `model` describes without it."""
+        kept = dict(model.stored())
+        present = [row[1] for row in self.connection.execute(f"PRAGMA table_info({quoted(model.name)})")]
+        gone = [name for name in present if name.partition("~")[0] == column and name not in kept]
+        for (index,) in self.connection.execute(
+            "SELECT name FROM sqlite_master WHERE type='index' AND tbl_name=?", (model.name,)
+        ).fetchall():
+            self.connection.execute(f"DROP INDEX {quoted(index)}")
+        for name in gone:
+            self.connection.execute(f"ALTER TABLE {quoted(model.name)} DROP COLUMN {quoted(name)}")
+        self._prepare_indexes(model)
+
+    def clear(self, model: TableModel) -> None:
+        """Removes every row of a table."""
+        self.connection.execute(f"DELETE FROM {quoted(model.name)}")
+
+    def _add_column(self, model: TableModel, name: str, affinity: str) -> None:
+        table = quoted(model.name)
+        self.connection.execute(f"ALTER TABLE {table} ADD COLUMN {quoted(name)} {affinity}")
+        if name.endswith(FOLDED_SUFFIX):
+            source = quoted(name.removesuffix(FOLDED_SUFFIX))
+            self.connection.execute(f"UPDATE {table} SET {quoted(name)} = fold({source})")
+
+    def _prepare_indexes(self, model: TableModel) -> None:
+        table = quoted(model.name)
+        key, primary_id = quoted(model.name + "~id"), quoted(model.table.primary_id)
+        statements = [f"CREATE UNIQUE INDEX IF NOT EXISTS {key} ON {table} ({primary_id})"]
+        for column in sorted(model.folded):
+            shadow = column + FOLDED_SUFFIX
+            statements.append(
+                f"CREATE INDEX IF NOT EXISTS {quoted(model.name + '~' + shadow)} ON {table} "
+                f"({quoted(shadow)}) WHERE {quoted(shadow)} IS NOT NULL"
+            )
+        for alternate, columns in model.table.keys:
+            names = ", ".join(quoted(key_column(model, name)) for name in columns)
+            index = quoted(model.name + "~key~" + alternate)
+            statements.append(f"CREATE UNIQUE INDEX IF NOT EXISTS {index} ON {table} ({names})")
+        for statement in statements:
+            self.connection.execute(statement)
+
+    def _continue_versions(self, model: TableModel) -> None:
+        if "versionnumber" not in dict(model.stored()):
+            return
+        (highest,) = self.connection.execute(
+            f"SELECT max(versionnumber) FROM {quoted(model.name)}"
+        ).fetchone()
+        if highest is not None:
+            self._version = max(self._version, highest + VERSIONS_SKIPPED_AT_START)
+
+
+def key_column(model: TableModel, name: str) -> str:
+    """The column that carries a key part: texts are unique without regard to case."""
+    return name + FOLDED_SUFFIX if name in model.folded else name
