@@ -1,0 +1,201 @@
+"""The composition root: settings in, the app out. Opens no connection."""
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import azure.functions as func
+import requests
+
+from functions.about import routes as about
+from functions.connect import routes as connect
+from functions.connect.callback import Callback
+from functions.connect.service import ConnectService, ConnectStores
+from functions.export import routes as export_routes
+from functions.export import workers
+from functions.export.history import ExportHistory
+from functions.export.pipeline import InlineRun, build_pipeline
+from functions.export.prepared import PreparedExports
+from functions.export.recovery import Recovery
+from functions.export.service import ExportService
+from functions.export.stores import ExportStores
+from functions.http import Api
+from functions.identity import Callers
+from functions.mapping import field_routes
+from functions.mapping import routes as mapping_routes
+from functions.mapping.service import MappingService
+from functions.organizations import Organizations
+from functions.preferences import routes as preferences
+from functions.preferences.service import PreferencesService
+from functions.tenants import Tenants
+from functions.who_am_i import asks_who_am_i
+from shared import log
+from shared.entra.applications import Applications
+from shared.entra.credential import ClientCredential, IdentityAssertion, Secret
+from shared.entra.directory import directory_of
+from shared.entra.discovery import EntraHttp
+from shared.entra.sign_in import SignIn
+from shared.entra.tokens import AccessTokens
+from shared.settings import Settings, read_settings
+from shared.storage.account import StorageAccount
+from shared.storage.auth_flows import AuthFlowStore
+from shared.storage.chunks import ChunkStore
+from shared.storage.clients import clients_of
+from shared.storage.connections import AccessStore, ConnectionStore
+from shared.storage.cooldowns import CooldownStore
+from shared.storage.crypto import EnvelopeCipher, KeyWrapper
+from shared.storage.exports import ExportStore
+from shared.storage.files import ExportFiles
+from shared.storage.idempotency import IdempotencyStore
+from shared.storage.key_file import FileKeys
+from shared.storage.key_vault import VaultKey
+from shared.storage.mappings import MappingStore
+from shared.storage.names import Container, Queue, Table
+from shared.storage.preferences import PreferencesStore
+from shared.storage.tokens import TokenStore
+from shared.storage.user_connections import UserConnectionStore
+from shared.transport import session
+
+_CONNECTIONS_PER_HOST = 64
+
+
+def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
+    """Every function of the service. SettingsRefused names all that is wrong with the environment."""
+    settings = read_settings(environ)
+    log.configure()
+    outside = _Outside(settings)
+    callers = Callers(settings.api_issuer, settings.api_audience, settings.api_jwks_url, outside.http)
+    api = Api(callers=callers, portal_origins=settings.portal_origins)
+    services = _Services(outside)
+    app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
+    for blueprint in (
+        connect.connection_blueprint(api, services.connect),
+        connect.own_connection_blueprint(api, services.connect),
+        connect.callback_blueprint(api, services.callback, settings.portal_origins),
+        preferences.blueprint(api, PreferencesService(outside.preferences)),
+        field_routes.blueprint(api, services.mappings),
+        mapping_routes.blueprint(api, services.mappings),
+        export_routes.blueprint(api, services.exports, services.history),
+        workers.blueprint(services.pipeline, services.recovery, schedule=settings.revive_schedule),
+        about.blueprint(
+            api,
+            public_api_url=settings.public_api_url,
+            storage_answers=outside.storage_answers,
+        ),
+    ):
+        app.register_functions(blueprint)
+    return app
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class _Outside:
+    """The doors to the outside: storage, and one HTTP session. Each opens when it is first used."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        storage = StorageAccount(clients_of(settings.storage), clock=_now)
+        tenants = storage.table(Table.TENANTS)
+        self.access = AccessStore(tenants)
+        self.preferences = PreferencesStore(tenants)
+        self.mappings = MappingStore(tenants)
+        self.idempotency = IdempotencyStore(storage.table(Table.IDEMPOTENCY))
+        self.metadata = storage.container(Container.METADATA)
+        self.connections = ConnectStores(
+            connections=ConnectionStore(tenants),
+            user_connections=UserConnectionStore(storage.table(Table.USER_CONNECTIONS)),
+            access=self.access,
+            tokens=TokenStore(storage.table(Table.TOKENS), EnvelopeCipher(_key_wrapper(settings))),
+            flows=AuthFlowStore(storage.table(Table.AUTH_FLOWS)),
+        )
+        self.exports = ExportStores(
+            exports=ExportStore(storage.table(Table.EXPORTS)),
+            chunks=ChunkStore(storage.table(Table.CHUNKS)),
+            files=ExportFiles(storage.container(Container.EXPORTS)),
+            cooldowns=CooldownStore(tenants),
+            split_queue=storage.queue(Queue.SPLIT),
+            write_queue=storage.queue(Queue.WRITE),
+            clock=_now,
+        )
+        self._session: requests.Session | None = None
+        self._tenants = tenants
+
+    def http(self) -> requests.Session:
+        """The session of every outgoing call. Two threads may make one each at first, which is harmless."""
+        if self._session is None:
+            self._session = session(self.settings.reroute, pool_size=_CONNECTIONS_PER_HOST)
+        return self._session
+
+    def storage_answers(self) -> None:
+        """Raises a ServiceError when storage does not answer."""
+        self._tenants.get("health", "health")
+
+
+class _Services:
+    """The use cases, each over the doors that it needs."""
+
+    def __init__(self, outside: _Outside) -> None:
+        settings = outside.settings
+        applications = Applications(
+            settings.entra_client_id,
+            _client_credential(settings),
+            EntraHttp(outside.http, _now),
+        )
+        tokens = AccessTokens(applications, outside.connections.tokens, clock=_now)
+        sign_in = SignIn(applications, settings.redirect_uri)
+        organizations = Organizations(
+            session=outside.http,
+            connections=outside.connections.connections,
+            user_connections=outside.connections.user_connections,
+            tokens=tokens,
+            metadata=outside.metadata,
+            clock=_now,
+        )
+        self.mappings = MappingService(outside.mappings, organizations.columns, _now)
+        prepared = PreparedExports(organizations, outside.exports.files.read_settings)
+        sizes = {"chunk_size": settings.export_chunk_size, "window": settings.export_window}
+        self.pipeline = build_pipeline(outside.exports, prepared, **sizes)
+        self.recovery = Recovery(outside.exports, self.pipeline.lanes)
+        self.exports = ExportService(
+            outside.exports,
+            Tenants(
+                access=outside.access,
+                preferences=outside.preferences,
+                mappings=outside.mappings,
+                organizations=organizations,
+            ),
+            outside.idempotency,
+            InlineRun(outside.exports, prepared, **sizes),
+            entropy=os.urandom,
+        )
+        self.history = ExportHistory(outside.exports, self.exports.get)
+        self.connect = ConnectService(
+            outside.connections,
+            sign_in,
+            lambda organization: directory_of(outside.http(), organization),
+            forget_tokens=organizations.forget,
+            portal_origins=settings.portal_origins,
+            clock=_now,
+        )
+        self.callback = Callback(
+            outside.connections,
+            sign_in,
+            asks_who_am_i(outside.http, _now),
+            forget_tokens=organizations.forget,
+            clock=_now,
+        )
+
+
+def _client_credential(settings: Settings) -> ClientCredential:
+    if settings.entra_client_identity is not None:
+        return IdentityAssertion(settings.entra_client_identity)
+    return Secret(settings.entra_client_secret or "")
+
+
+def _key_wrapper(settings: Settings) -> KeyWrapper:
+    if settings.token_key_id is not None:
+        return VaultKey(settings.token_key_id, settings.storage.identity)
+    return FileKeys(Path(settings.token_key_file or ""))
