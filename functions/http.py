@@ -18,7 +18,7 @@ from functions.paging import NEXT, Page
 from functions.payload import Payload
 from functions.problems import MEDIA_TYPE, ProblemDetails, headers_of, problem_of, unexpected_problem
 from shared import log
-from shared.domain.errors import Forbidden, NotFound, ServiceError
+from shared.domain.errors import Forbidden, NotFound, ServiceError, Transient
 from shared.domain.ids import ObjectType
 
 __all__ = ["NEXT", "Api", "Operation", "Page", "Parameter", "Payload", "Reply", "Request", "Who"]
@@ -165,7 +165,8 @@ class Api:
         try:
             return _settled(operation, self._handle(operation, handler, req), req.headers)
         except ServiceError as error:
-            log.info("request refused", code=error.code, reason=error.message, detail=error.detail)
+            write = log.warning if isinstance(error, Transient) else log.info
+            write("request refused", code=error.code, reason=error.message, detail=error.detail)
             return _problem_reply(problem_of(error, request_id), headers_of(error))
         except Exception as error:  # noqa: BLE001 - the shell: the caller deserves problem details, the log the rest
             log.exception("request failed", error)
@@ -173,24 +174,24 @@ class Api:
 
     def _handle(self, operation: Operation, handler: Handler[Any], req: func.HttpRequest) -> Reply:
         caller = self._caller(operation, req.headers)
-        with log.context(**({"tenant": caller.tenant, "user": caller.user} if caller else {})):
-            check_parameters(operation.query, req.params, "?")
-            raw = req.get_body() or b""
-            request = Request(
-                body=read_body(operation, req.headers, raw),
-                raw=raw,
-                media_type=media_type_of(req.headers),
-                route=req.route_params,
-                query=req.params,
-                headers=req.headers,
-                known_caller=caller,
-            )
-            return handler(request)
+        check_parameters(operation.query, req.params, "?")
+        raw = req.get_body() or b""
+        request = Request(
+            body=read_body(operation, req.headers, raw),
+            raw=raw,
+            media_type=media_type_of(req.headers),
+            route=req.route_params,
+            query=req.params,
+            headers=req.headers,
+            known_caller=caller,
+        )
+        return handler(request)
 
     def _caller(self, operation: Operation, headers: Mapping[str, str]) -> Caller | None:
         if operation.who is Who.ANYBODY:
             return None
         caller = self.callers.identify(headers)
+        log.add(tenant=caller.tenant, user=caller.user)
         if operation.who is Who.ADMIN and not caller.is_admin:
             raise Forbidden("adminsOnly", "Only an administrator may do this. Ask one of yours.")
         return caller

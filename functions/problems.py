@@ -115,8 +115,8 @@ def invalid_body(error: ValidationError) -> errors.InvalidRequest:
         "bodyInvalid",
         f"The body has {count} thing{'s' if count > 1 else ''} to correct; “errors” names each.",
         problems=[
-            Problem(code=_code(detail), message=f"{detail['msg']}.", path=pointer(detail["loc"]))
-            for detail in details
+            Problem(_code(detail), f"{detail['msg']}.", pointer(detail["loc"]), row=_row(detail["loc"]))
+            for detail in details[:MOST_PROBLEMS]
         ],
     )
 
@@ -124,6 +124,14 @@ def invalid_body(error: ValidationError) -> errors.InvalidRequest:
 def pointer(location: Iterable[Any]) -> str:
     """The JSON pointer (RFC 6901) of a place in a document."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in location)
+
+
+def _row(location: Sequence[int | str]) -> int | None:
+    """The row of a mapping, from 1, in which a place lies."""
+    match location:
+        case ["rows", int(index), *_]:
+            return index + 1
+    return None
 
 
 def _reason(detail: ErrorDetails) -> str:

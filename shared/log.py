@@ -35,6 +35,11 @@ def context(**fields: str) -> Iterator[None]:
         _context.reset(token)
 
 
+def add(**fields: str) -> None:
+    """Adds fields to every event until the context around ends."""
+    _context.set(MappingProxyType({**_context.get(), **fields}))
+
+
 def debug(event: str, **fields: object) -> None:
     """For whoever develops the service; not written in production."""
     _write(logging.DEBUG, event, fields)

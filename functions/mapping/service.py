@@ -78,7 +78,7 @@ class MappingService:
             updated_by=caller.user,
             updated_at=self._clock(),
         )
-        saved = Stored(mapping, self._store.save(caller.tenant, mapping, etag))
+        saved = Stored(mapping, self._store.replace(caller.tenant, mapping, etag))
         log.info("mapping saved", object=object_type, version=mapping.version, rows=len(rows))
         return saved
 

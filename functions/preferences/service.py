@@ -21,6 +21,6 @@ class PreferencesService:
         self, caller: Caller, preferences: ExportPreferences, etag: str | None
     ) -> Stored[ExportPreferences]:
         """Saves the preferences, over the state that `etag` names, or over any when None."""
-        saved = Stored(preferences, self._store.save(caller.tenant, preferences, etag))
+        saved = Stored(preferences, self._store.replace(caller.tenant, preferences, etag))
         log.info("preferences saved", by=caller.user)
         return saved

@@ -39,6 +39,17 @@ def test_context_ends_when_its_block_fails(caplog: pytest.LogCaptureFixture) -> 
     assert "tenant" not in last(caplog)
 
 
+def test_what_is_learnt_on_the_way_rides_along_until_the_context_around_ends(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with log.context(invocation="i1"):
+        log.add(tenant="contoso")
+        log.info("identified")
+        assert last(caplog) == {"event": "identified", "invocation": "i1", "tenant": "contoso"}
+    log.info("afterwards")
+    assert last(caplog) == {"event": "afterwards"}
+
+
 def test_secrets_are_taken_out_of_events_fields_context_and_tracebacks(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
