@@ -39,12 +39,12 @@ def main() -> int:
     try:
         world = read_world(arguments.world)
         listener = _listen(arguments.port)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        world = world.with_redirect_uris(tuple(arguments.redirect_uri))
+        emulator = create_emulator(address, world, arguments.state)
     except (OSError, ValueError) as error:
         print(f"The Entra ID emulator did not start: {error}", file=sys.stderr)
         return 2
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    world = world.with_redirect_uris(tuple(arguments.redirect_uri))
-    emulator = create_emulator(address, world, arguments.state)
     config = uvicorn.Config(
         application(emulator),
         log_level="warning",

@@ -83,18 +83,12 @@ def create_emulator(address: str, world: World, state: Path | None) -> Emulator:
     """An emulator that keeps keys and ledger in the folder `state`, or nothing where it is None."""
     if state:
         state.mkdir(parents=True, exist_ok=True)
-    return Emulator(
-        address=address,
-        world=world,
-        clock=Clock(),
-        ledger=Ledger(state and state / "ledger.json"),
-        keys=KeyRing(state and state / "signing-keys.pem"),
-        caller_keys=KeyRing(state and state / "caller-keys.pem"),
-        seal=Seal(state and state / "seal.key"),
-        pages=Pages(),
-        faults=Faults(),
-        journal=Journal(),
-    )
+    try:
+        return _assemble(address, world, state)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"what {state} keeps cannot be read ({error!r}); delete that folder to start afresh."
+        ) from error
 
 
 def emulator_of(request: Request) -> Emulator:
@@ -107,3 +101,18 @@ def incident_of(request: Request) -> Incident:
     """The ids under which this request is answered."""
     incident: Incident = request.state.incident
     return incident
+
+
+def _assemble(address: str, world: World, state: Path | None) -> Emulator:
+    return Emulator(
+        address=address,
+        world=world,
+        clock=Clock(),
+        ledger=Ledger(state and state / "ledger.json"),
+        keys=KeyRing(state and state / "signing-keys.pem"),
+        caller_keys=KeyRing(state and state / "caller-keys.pem"),
+        seal=Seal(state and state / "seal.key"),
+        pages=Pages(),
+        faults=Faults(),
+        journal=Journal(),
+    )

@@ -290,15 +290,20 @@ def test_it_ends_cleanly_and_at_once_when_told_to() -> None:
     assert time.monotonic() - start < 3
 
 
-@pytest.mark.parametrize("case", ["port", "world"])
-def test_a_start_that_cannot_work_says_why_in_one_sentence(
-    case: str, emulator_address: str, tmp_path: Path
-) -> None:
-    broken = tmp_path / "broken.json"
+@pytest.fixture(params=["port", "world", "state"])
+def impossible(request: pytest.FixtureRequest, emulator_address: str, tmp_path: Path) -> list[str]:
+    """Arguments with which the emulator cannot start."""
+    broken = tmp_path / "ledger.json"
     broken.write_text("{}")
-    port = emulator_address.rpartition(":")[2]
-    arguments = ["--port", port] if case == "port" else ["--port", "0", "--world", str(broken)]
-    command = [sys.executable, "-m", "local.emulators.entra", *arguments]
+    return {
+        "port": ["--port", emulator_address.rpartition(":")[2]],
+        "world": ["--port", "0", "--world", str(broken)],
+        "state": ["--port", "0", "--state", str(tmp_path)],
+    }[request.param]
+
+
+def test_a_start_that_cannot_work_says_why_in_one_sentence(impossible: list[str]) -> None:
+    command = [sys.executable, "-m", "local.emulators.entra", *impossible]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
     assert ended.returncode == 2
     assert ended.stderr.startswith("The Entra ID emulator did not start: ")

@@ -116,7 +116,7 @@ def test_a_code_can_come_back_in_the_fragment(consented: Entra) -> None:
     form = Page(page(consented, response_mode="fragment").text).forms[0]
     answer = requests.post(
         f"{consented.address}{form.action}",
-        data=form.content(form.buttons[-1]),
+        data=form.content(form.buttons[0]),
         allow_redirects=False,
         timeout=10,
     )
@@ -190,7 +190,7 @@ def test_nobody_of_another_directory_is_offered_and_none_gets_in(entra: Entra) -
     with pytest.raises(SignInError, match="does not offer"):
         entra.sign_in(GRETA)
     form = Page(page(entra).text).forms[0]
-    fields = dict(form.content(form.buttons[-1])) | {"user": GRETA}
+    fields = dict(form.content(form.buttons[0])) | {"user": GRETA}
     assert "AADSTS50020" in requests.post(f"{entra.address}{form.action}", data=fields, timeout=10).text
 
 
@@ -279,3 +279,8 @@ def test_admin_consent_needs_a_directory_or_organizations(entra: Entra) -> None:
         "AADSTS50011"
         in requests.get(admin_consent_url(entra, redirect_uri="https://evil.example/"), timeout=10).text
     )
+
+
+def test_the_enter_key_accepts(entra: Entra) -> None:
+    # A browser presses the first button of a form when Enter is hit.
+    assert [button.label for button in Page(page(entra).text).forms[0].buttons] == ["Accept", "Cancel"]
