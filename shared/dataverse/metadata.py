@@ -15,6 +15,7 @@ from shared.domain.errors import NeedsUser, RecordRejected, ServiceError
 from shared.domain.fields import Column, ColumnCatalog, ColumnType, Option, RequiredLevel
 
 FORMAT = 1
+_NO_SUCH_TABLE = frozenset({refusals.NOT_FOUND.code, refusals.QUERY_REFUSED.code})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +91,10 @@ def _column(cached: dict[str, Any]) -> Column:
 
 
 def _definition(answer: DataverseResponse | ServiceError) -> dict[str, Any]:
-    if isinstance(answer, RecordRejected) or getattr(answer, "code", "") == refusals.NOT_FOUND.code:
-        detail = answer.detail if isinstance(answer, ServiceError) else ""
-        raise raised(refusals.TABLE_MISSING, detail=detail)
+    if isinstance(answer, RecordRejected) or (
+        isinstance(answer, NeedsUser) and answer.code in _NO_SUCH_TABLE
+    ):
+        raise raised(refusals.TABLE_MISSING, detail=answer.detail)
     found: dict[str, Any] = _content(answer)
     return found
 

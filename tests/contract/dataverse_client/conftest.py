@@ -4,28 +4,29 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from dataverse_organizations import CHECKOUT, Emulator, Play, served
+from dataverse_organizations import CHECKOUT, Answer, Emulator, Play, Signer, served
 
 
 @pytest.fixture(scope="session")
-def dataverse_process() -> Iterator[str]:
-    command = [sys.executable, "-m", "local.emulators.dataverse", "--port", "0", "--anonymous"]
-    with subprocess.Popen(
-        [*command, "--world", "local/world.json"], cwd=CHECKOUT, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert line.startswith("listening on "), line
-        yield line.removeprefix("listening on ").strip()
-        process.terminate()
-        process.wait(10)
+def dataverse_process() -> Iterator[Emulator]:
+    signer = Signer()
+    with served((Answer(200, {"Content-Type": "application/json"}, signer.keys()),)) as directory:
+        command = [sys.executable, "-m", "local.emulators.dataverse", "--port", "0", "--entra", directory.url]
+        with subprocess.Popen(
+            [*command, "--world", "local/world.json"], cwd=CHECKOUT, stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line.startswith("listening on "), line
+            yield Emulator(line.removeprefix("listening on ").strip(), signer)
+            process.terminate()
+            process.wait(10)
 
 
 @pytest.fixture
-def dataverse(dataverse_process: str) -> Emulator:
-    emulator = Emulator(dataverse_process)
-    emulator.control("reset")
-    return emulator
+def dataverse(dataverse_process: Emulator) -> Emulator:
+    dataverse_process.control("reset")
+    return dataverse_process
 
 
 @pytest.fixture

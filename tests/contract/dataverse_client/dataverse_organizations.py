@@ -1,5 +1,6 @@
 """Organizations to test the client against: the emulator, and one that answers what a test scripts."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import jwt
 import requests
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
 
 from shared.dataverse.client import DataverseClient
 from shared.domain.organization import parse_organization_url
@@ -20,14 +24,38 @@ CONTOSO = parse_organization_url("https://contoso.crm4.dynamics.com")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
+# People of local/world.json: an administrator, a salesperson, one who is no user there, one who is disabled.
+ADA = "0d7f3c1a-52e8-4b96-a4c0-9e18f6b2d301"
+DILIP = "30ac6f4d-851b-4ec9-97f3-c14bc9e50604"
+EDITH = "41bd705e-962c-4fda-a804-d25cdaf61705"
+DIRECTORY = "6f1c2a3e-8b54-4d0f-9a37-c1e5d2b7f801"
+
+
+class Signer:
+    """Signs access tokens as the directory would; its public key goes to the emulator."""
+
+    def __init__(self) -> None:
+        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+    def keys(self) -> bytes:
+        public = json.loads(RSAAlgorithm.to_jwk(self._key.public_key()))
+        return json.dumps({"keys": [{**public, "kid": "test", "use": "sig", "alg": "RS256"}]}).encode()
+
+    def token(self, oid: str) -> str:
+        claims = {"tid": DIRECTORY, "aud": CONTOSO.url, "oid": oid, "exp": 4_000_000_000}
+        return jwt.encode(claims, self._key, "RS256", headers={"kid": "test"})
+
+
 @dataclass
 class Emulator:
     """The Dataverse emulator's process and its control surface."""
 
     url: str
+    signer: Signer
 
-    def client(self) -> DataverseClient:
-        return client_of(self.url)
+    def client(self, oid: str = ADA) -> DataverseClient:
+        signed = self.signer.token(oid)
+        return client_of(self.url, token=lambda _: signed)
 
     def control(self, path: str, content: Any = None, method: str = "POST") -> Any:
         response = requests.request(method, f"{self.url}/_emulator/{path}", json=content, timeout=10)
@@ -98,6 +126,7 @@ def served(answers: tuple[Answer, ...]) -> Iterator[Organization]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = 65_536  # one packet an answer, or each waits for a delayed acknowledgement
 
         def _reply(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
