@@ -14,7 +14,6 @@ from typing import Self
 
 from local.errors import DevError
 
-GRACE_SECONDS = 5.0
 _WATCHDOG = Path(__file__).with_name("watchdog.py")
 _LOG_LINES = 15
 
@@ -39,8 +38,9 @@ class Processes:
     Ctrl-C in a terminal reaches only this process, which then ends the parts in its own time.
     """
 
-    def __init__(self, logs: Path, working_folder: Path) -> None:
-        """Each part writes its output to `<logs>/<name>.log`."""
+    def __init__(self, logs: Path, working_folder: Path, *, grace_seconds: float = 5.0) -> None:
+        """Each part writes its output to `<logs>/<name>.log`, and has a grace before it is ended by force."""
+        self._grace_seconds = grace_seconds
         self._logs = logs
         self._working_folder = working_folder
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -50,7 +50,7 @@ class Processes:
         all_gone, self._alive = os.pipe()
         # Its standard input closes with this process, whatever ends it: that is what the watchdog waits for.
         self._watchdog = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(_WATCHDOG), str(all_gone)],
+            [sys.executable, "-I", "-S", str(_WATCHDOG), str(all_gone), str(self._grace_seconds)],
             pass_fds=(all_gone,),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -121,7 +121,7 @@ class Processes:
         leaving = {name: self._running.pop(name) for name in names}
         for process in leaving.values():
             process.terminate()
-        deadline = time.monotonic() + GRACE_SECONDS
+        deadline = time.monotonic() + self._grace_seconds
         for process in leaving.values():
             try:
                 process.wait(timeout=max(0.0, deadline - time.monotonic()))

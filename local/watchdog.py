@@ -5,8 +5,6 @@ import select
 import signal
 import sys
 
-GRACE_SECONDS = 5
-
 
 def main() -> None:
     """Waits for the end of standard input, which the stack alone holds open, then ends this process group."""
@@ -15,7 +13,7 @@ def main() -> None:
     sys.stdin.buffer.read()
     os.killpg(0, signal.SIGTERM)
     # The other end of this pipe is in the hands of the parts: it ends with the last of them.
-    select.select([int(sys.argv[1])], [], [], GRACE_SECONDS)
+    select.select([int(sys.argv[1])], [], [], float(sys.argv[2]))
     os.killpg(0, signal.SIGKILL)
 
 

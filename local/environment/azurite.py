@@ -33,6 +33,11 @@ def install(root: Path, steps: Steps) -> None:
             "npm_config_update_notifier": "false",
         }
         steps.run("installing Azurite, the storage emulator", npm, env=environment, cwd=_folder(root))
+    note_current(root)
+
+
+def note_current(root: Path) -> None:
+    """Remembers that the lockfile's packages are there."""
     _stamp(root).write_text(_fingerprint(root), encoding="utf-8")
 
 

@@ -33,6 +33,11 @@ def install(root: Path, steps: Steps) -> None:
     except StepFailed:
         steps.run("installing the Python packages with pip", [*pip, "-r", _REQUIREMENTS[1]], cwd=root)
     virtualenv.unfinished_mark(root).unlink(missing_ok=True)
+    note_current(root)
+
+
+def note_current(root: Path) -> None:
+    """Remembers that what the requirements files name today is there."""
     _stamp(root).write_text(_fingerprint(root), encoding="utf-8")
 
 
