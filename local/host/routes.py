@@ -10,7 +10,7 @@ from local.host.function import Function, HttpTrigger
 from local.host.settings import StartError
 
 # One parameter: {name}, {*name}, {name:int:min(1)}, {name?}; a regex constraint may hold doubled braces.
-_PARAMETER = re.compile(r"\{(\*{0,2})(\w+)((?::[^{}:()]+(?:\((?:[^{}]|\{\{|\}\})*?\))?)*)(\?)?\}")
+_PARAMETER = re.compile(r"\{(\*{0,2})(\w+)((?::[^{}:()?]+(?:\((?:[^{}]|\{\{|\}\})*?\))?)*)(\?)?\}")
 _CONSTRAINT = re.compile(r":([^:()]+)(?:\((.*?)\))?(?=:|$)")
 _ENCODED_SLASH = re.compile("%2f", re.IGNORECASE)
 

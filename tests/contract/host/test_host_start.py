@@ -31,7 +31,7 @@ REFUSALS = {
 
 @pytest.mark.parametrize(("app", "sentence"), REFUSALS.items(), ids=REFUSALS.keys())
 def test_app_that_azure_could_not_serve_is_refused_in_a_sentence(app: str, sentence: str) -> None:
-    with pytest.raises(StartError, match="(?s)^.+$") as refusal:
+    with pytest.raises(StartError, match=r"(?s)^.+$") as refusal:
         load_functions(APPS / "bad" / f"{app}.py", {})
     assert sentence in str(refusal.value)
 

@@ -1,2 +1,1 @@
 """No function app at all."""
-

@@ -2,6 +2,7 @@
 
 import os
 import time
+from pathlib import Path
 
 import azure.functions as func
 
@@ -9,7 +10,7 @@ app = func.FunctionApp()
 
 
 def record(name: str, timer: func.TimerRequest) -> None:
-    with open(os.environ["RECORD"], "a", encoding="utf-8") as file:
+    with Path(os.environ["RECORD"]).open("a", encoding="utf-8") as file:
         file.write(f"{name} {timer.past_due} {time.time()}\n")
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import threading
 import time
+from pathlib import Path
 
 import azure.functions as func
 
@@ -25,7 +26,7 @@ def record(message: func.QueueMessage, **more: object) -> None:
         "at": time.time(),
         **more,
     }
-    with _lock, open(os.environ["RECORD"], "a", encoding="utf-8") as file:
+    with _lock, Path(os.environ["RECORD"]).open("a", encoding="utf-8") as file:
         file.write(json.dumps(seen) + "\n")
 
 
@@ -51,7 +52,7 @@ def fail_on_poison(message: func.QueueMessage) -> None:
     raise RuntimeError("this poison message cannot be handled")
 
 
-@app.queue_trigger(arg_name="message", queue_name="slow", connection="AzureWebJobsStorage")
+@app.queue_trigger(arg_name="message", queue_name="%SLOW%", connection="AzureWebJobsStorage")
 def work_slowly(message: func.QueueMessage) -> None:
     record(message, step="begun")
     time.sleep(float(message.get_body().decode()))
@@ -64,7 +65,7 @@ def work_in_a_crowd(message: func.QueueMessage) -> None:
     with _lock:
         _running += 1
         together = _running
-    time.sleep(0.3)
+    time.sleep(0.2 * (1 + together % 3))
     with _lock:
         _running -= 1
     record(message, together=together)

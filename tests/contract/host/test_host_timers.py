@@ -1,0 +1,46 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from running_host import RunningHost, running_host, wait_for
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Path:
+    return tmp_path / "ran"
+
+
+@pytest.fixture
+def host(record: Path) -> Iterator[RunningHost]:
+    with running_host("clock", EVERY="* * * * * *", RECORD=str(record)) as running:
+        yield running
+
+
+def runs(record: Path, name: str) -> list[float]:
+    lines = record.read_text().splitlines() if record.exists() else []
+    return [float(line.split()[2]) for line in lines if line.split()[0] == name]
+
+
+def test_timer_runs_every_second_of_its_schedule(host: RunningHost, record: Path) -> None:
+    wait_for(lambda: len(runs(record, "tick")) >= 3)
+    assert all(moment % 1 < 0.5 for moment in runs(record, "tick"))
+
+
+def test_timer_that_wants_it_runs_at_the_start(host: RunningHost, record: Path) -> None:
+    wait_for(lambda: runs(record, "at_start"))
+    assert len(runs(record, "at_start")) == 1
+    assert not runs(record, "by_hand")
+
+
+def test_timer_is_run_by_hand(host: RunningHost, record: Path) -> None:
+    assert requests.post(f"{host.url}/admin/functions/by_hand", json={}, timeout=10).status_code == 202
+    wait_for(lambda: runs(record, "by_hand"))
+
+
+def test_two_runs_of_one_timer_never_overlap(host: RunningHost, record: Path) -> None:
+    for _ in range(5):
+        requests.post(f"{host.url}/admin/functions/tick", json={}, timeout=10)
+    wait_for(lambda: len(runs(record, "tock")) >= 5)
+    begun_and_ended = [line.split()[0] for line in record.read_text().splitlines() if line.startswith("t")]
+    assert begun_and_ended[:10] == ["tick", "tock"] * 5
