@@ -38,13 +38,13 @@ class Route:
 
 
 class Site:
-    """The functions of some blueprints."""
+    """The HTTP functions of some blueprints, or of a whole app."""
 
-    def __init__(self, *blueprints: func.Blueprint) -> None:
-        app = func.FunctionApp()
+    def __init__(self, *blueprints: func.Blueprint, app: func.FunctionApp | None = None) -> None:
+        indexed = app or func.FunctionApp()
         for blueprint in blueprints:
-            app.register_functions(blueprint)
-        self.routes = [route for function in app.get_functions() for route in _routes(function)]
+            indexed.register_functions(blueprint)
+        self.routes = [route for function in indexed.get_functions() for route in _routes(function)]
 
     def call(
         self, method: str, url: str, *, token: str | None = None, body: Any = None, **headers: str
@@ -80,6 +80,8 @@ class Site:
 
 def _routes(function: Any) -> list[Route]:
     trigger = function.get_trigger().get_dict_repr()
+    if trigger["type"] != "httpTrigger":
+        return []
     return [
         Route(function.get_function_name(), method.value, trigger["route"], function.get_user_function())
         for method in trigger["methods"]

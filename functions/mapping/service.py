@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from shared.storage.mappings import MappingStore
-
 from functions.identity import Caller
 from functions.mapping.preview import Previewer
 from shared import log
@@ -16,6 +14,7 @@ from shared.domain.mapping import Mapping as SavedMapping
 from shared.domain.mapping import MappingRow
 from shared.domain.vendor_catalog import vendor_fields
 from shared.domain.verify import verify
+from shared.storage.mappings import MappingStore
 from shared.storage.table import Stored
 
 Columns = Callable[[Caller, ObjectType], ColumnCatalog]
