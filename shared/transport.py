@@ -1,13 +1,16 @@
 """The HTTP session of every outgoing call: timeouts, no redirects, no cookies, hosts rerouted locally."""
 
 import ipaddress
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.response import HTTPResponse
 
 CONNECT_SECONDS = 5.0
 # Longer than the 2 minutes of a Dataverse plug-in would be safer still, but a function has to end.
@@ -27,14 +30,10 @@ def session(reroute: Mapping[str, str], *, pool_size: int = 16) -> requests.Sess
     made = _Session()
     if reroute:
         made.trust_env = False  # a proxy of the environment would take the call off the machine
-    adapter = _Rerouting(reroute, pool_size) if reroute else _adapter(pool_size)
+    adapter = _Rerouting(reroute, pool_size) if reroute else _Patient(pool_size)
     made.mount("https://", adapter)
     made.mount("http://", adapter)
     return made
-
-
-def _adapter(pool_size: int) -> HTTPAdapter:
-    return HTTPAdapter(pool_connections=pool_size, pool_maxsize=pool_size)
 
 
 class _Session(requests.Session):
@@ -59,11 +58,35 @@ def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-class _Rerouting(HTTPAdapter):
+class _Patient(HTTPAdapter):
+    """Gives a whole answer the time that requests would give each of its bytes, or a trickle never ends."""
+
+    def __init__(self, pool_size: int) -> None:
+        super().__init__(pool_connections=pool_size, pool_maxsize=pool_size)
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        """The answer, whose body has to arrive within the read timeout."""
+        response = super().send(request, *args, **kwargs)
+        timeout = kwargs["timeout"]
+        seconds = timeout[1] if isinstance(timeout, tuple) else timeout
+        arriving = partial(_arriving, response.raw, time.monotonic() + (seconds or READ_SECONDS))
+        response.raw.stream = arriving  # type: ignore[method-assign]  # the only way requests reads a body
+        return response
+
+
+def _arriving(raw: HTTPResponse, ends: float, size: int, decode_content: bool = True) -> Iterator[bytes]:  # noqa: FBT001, FBT002 - as urllib3's `stream`, which requests calls so
+    while chunk := raw.read1(size, decode_content=decode_content):
+        yield chunk
+        if time.monotonic() > ends:
+            raw.close()
+            raise requests.exceptions.ReadTimeout("The answer did not arrive within the read timeout.")
+
+
+class _Rerouting(_Patient):
     """Calls for the named hosts go to loopback addresses; the Host header keeps the host that was named."""
 
     def __init__(self, reroute: Mapping[str, str], pool_size: int) -> None:
-        super().__init__(pool_connections=pool_size, pool_maxsize=pool_size)
+        super().__init__(pool_size)
         for target in reroute.values():
             if not _is_loopback(urlsplit(target).hostname or ""):
                 raise ValueError(

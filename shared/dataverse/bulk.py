@@ -10,11 +10,9 @@ from shared.dataverse.queries import in_batches
 from shared.dataverse.refusals import Uncertain
 from shared.domain.errors import NeedsUser, RecordRejected, ServiceError, Transient
 
-# "Execute batch operations using the Web API"
-MAX_PARTS = 1_000
 ETAG = "@odata.etag"
 # The whole transaction failed for a reason that may lie in one of its rows, or in their number.
-_WORTH_ISOLATING = frozenset({refusals.FAULT.code, refusals.TIMED_OUT.code})
+_WORTH_ISOLATING = frozenset({refusals.FAULT.code, refusals.TOO_SLOW.code})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def _one_by_one(
 ) -> list[WriteResult]:
     """Single writes in as few $batch requests as allowed: a bad row fails alone."""
     results: list[WriteResult] = []
-    for group in in_batches(requests, MAX_PARTS):
+    for group in in_batches(requests, messages.MAX_PARTS):
         try:
             answers = client.batch(group)
         except (Transient, NeedsUser) as error:

@@ -14,6 +14,8 @@ ROOT = "/api/data/v9.2/"
 BATCH_PATH = f"{ROOT}$batch"
 # "Page results": a page holds 5,000 rows at most.
 LARGEST_PAGE = 5_000
+# "Execute batch operations using the Web API"
+MAX_PARTS = 1_000
 
 Row = Mapping[str, Any]
 
@@ -144,6 +146,8 @@ def update_multiple(table: str, entity_set: str, rows: Sequence[Row]) -> Dataver
 
 def batch(requests: Sequence[DataverseRequest], *, continue_on_error: bool = True) -> DataverseRequest:
     """The requests in one, done in order, each for itself. At most 1,000; repeatable when all of them are."""
+    if len(requests) > MAX_PARTS:
+        raise ValueError(f"A $batch takes {MAX_PARTS} requests, not {len(requests)}: send several.")
     boundary, body = multipart.write(
         (request.method, request.path, request.headers, request.body) for request in requests
     )

@@ -124,6 +124,11 @@ BUSY = Refusal(
 TIMED_OUT = Refusal(
     Transient, "dynamicsTimedOut", "Dynamics took too long to answer. The export goes on by itself."
 )
+TOO_SLOW = Refusal(
+    Transient,
+    "dynamicsTooSlow",
+    "The database of Dynamics took too long for the records. The export goes on by itself.",
+)
 UNAVAILABLE = Refusal(
     Transient,
     "dynamicsUnavailable",
@@ -246,7 +251,7 @@ BY_CODE: Mapping[int, Refusal] = {
     0x8005F103: THROTTLED,
     # "Error messages when using bulk operation messages"
     0x80044150: BUSY,
-    0x80044151: TIMED_OUT,
+    0x80044151: TOO_SLOW,
     0x80040251: BUSY,
     0x80040255: BUSY,
     0x80071154: BUSY,

@@ -87,13 +87,17 @@ def client_of(url: str, **options: Any) -> DataverseClient:
 
 @dataclass
 class Answer:
-    """One scripted answer. `cut` sends only so many bytes of the body that was announced."""
+    """One scripted answer. `cut` sends only so many bytes of the body that was announced.
+
+    `trickle` sends the body byte by byte, with so many seconds between.
+    """
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     cut: int | None = None
     vanish: bool = False
+    trickle: float = 0.0
 
 
 @dataclass
@@ -104,6 +108,7 @@ class Request:
     path: str
     headers: dict[str, str]
     body: bytes
+    client: tuple[str, int]
 
 
 @dataclass
@@ -120,9 +125,15 @@ class Organization:
 Play = Callable[..., Organization]
 
 
+def _pieces(answer: Answer) -> list[bytes]:
+    sent = answer.body[: answer.cut]
+    return [sent[place : place + 1] for place in range(len(sent))] if answer.trickle else [sent]
+
+
 @contextmanager
 def served(answers: tuple[Answer, ...]) -> Iterator[Organization]:
     asked: list[Request] = []
+    stopped = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -131,7 +142,13 @@ def served(answers: tuple[Answer, ...]) -> Iterator[Organization]:
         def _reply(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
             asked.append(
-                Request(self.command, self.path, dict(self.headers.items()), self.rfile.read(length))
+                Request(
+                    self.command,
+                    self.path,
+                    dict(self.headers.items()),
+                    self.rfile.read(length),
+                    self.client_address,
+                )
             )
             answer = answers[min(len(asked), len(answers)) - 1]
             if answer.vanish:
@@ -142,7 +159,10 @@ def served(answers: tuple[Answer, ...]) -> Iterator[Organization]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
-            self.wfile.write(answer.body[: answer.cut])
+            for piece in _pieces(answer):
+                self.wfile.write(piece)
+                self.wfile.flush()
+                stopped.wait(answer.trickle)
             self.close_connection = answer.cut is not None
 
         do_GET = do_POST = do_PATCH = _reply  # noqa: N815 - http.server's names
@@ -157,6 +177,7 @@ def served(answers: tuple[Answer, ...]) -> Iterator[Organization]:
     try:
         yield Organization(f"http://127.0.0.1:{server.server_address[1]}", asked)
     finally:
+        stopped.set()
         server.shutdown()
         server.server_close()
         thread.join(5)

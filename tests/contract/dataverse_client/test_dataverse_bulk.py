@@ -154,9 +154,20 @@ def test_throttling_after_the_first_slice_forgets_nothing_that_was_written(datav
     assert results[-1].retry_after == 17
 
 
-def test_an_internal_error_of_a_bulk_write_is_narrowed_down_to_single_ones(dataverse: Emulator) -> None:
-    dataverse.fault(action="status", status=500, path="CreateMultiple")
+@pytest.mark.parametrize("code", ["", "0x80044151"], ids=["internal error", "SQL timeout"])
+def test_a_failure_of_a_bulk_write_is_narrowed_down_to_single_ones(dataverse: Emulator, code: str) -> None:
+    dataverse.fault(action="status", status=500, code=code, path="CreateMultiple")
     assert create(dataverse, leads(range(3))) == [Written(key(number)) for number in range(3)]
+
+
+@pytest.mark.parametrize("status", [502, 504])
+def test_a_gateway_that_gives_up_on_a_bulk_update_is_no_reason_for_single_ones(
+    dataverse: Emulator, status: int
+) -> None:
+    create(dataverse, leads(range(2)))
+    dataverse.fault(action="status", status=status, path="UpdateMultiple", times=3)
+    with pytest.raises(Transient):
+        update(dataverse, [{"leadid": key(number), "jobtitle": "Buyer"} for number in range(2)])
 
 
 def test_a_deadlock_of_a_bulk_write_is_left_for_later(dataverse: Emulator) -> None:

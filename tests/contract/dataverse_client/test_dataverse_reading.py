@@ -2,7 +2,7 @@ import string
 from typing import Any
 
 import pytest
-from dataverse_organizations import CHECKOUT, NOW, Emulator
+from dataverse_organizations import NOW, Emulator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -174,16 +174,3 @@ def test_the_emulators_parser_receives_exactly_the_values(values: list[str]) -> 
     assert options.filter is not None
     call: Any = parse_filter(options.filter, {})
     assert list(call.values) == values
-
-
-def test_every_code_of_the_table_is_one_of_dataverses() -> None:
-    published = CHECKOUT.parent / "shared" / "dataverse" / "errorcodes.json"
-    if not published.exists():
-        pytest.skip("shared/dataverse/errorcodes.json is not beside the checkout")
-    import orjson
-
-    from shared.dataverse.refusals import BY_CODE
-
-    known = {int(entry["hex"], 16) for entry in orjson.loads(published.read_bytes())}
-    newer = {0x80048D19, 0x80060888}
-    assert set(BY_CODE) - known <= newer

@@ -1,3 +1,6 @@
+import gzip
+import time
+
 import pytest
 import requests
 from dataverse_organizations import Answer, Play
@@ -74,6 +77,32 @@ def test_a_silent_server_ends_in_a_timeout_that_a_call_can_shorten(organization:
     served = organization(Answer(200, {}, b"x" * 10, cut=0))
     with pytest.raises(requests.exceptions.RequestException):
         session({}, pool_size=1).get(served.url, timeout=(1, 0.2))
+
+
+def test_an_answer_that_trickles_ends_in_a_timeout_too(organization: Play) -> None:
+    served = organization(Answer(200, {}, b"x" * 1_000, trickle=0.02))
+    started = time.monotonic()
+    with pytest.raises(requests.exceptions.ReadTimeout):
+        session({}, pool_size=1).get(served.url, timeout=(1, 0.3))
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("encoding", ["gzip", None])
+@pytest.mark.parametrize("length", [0, 1, 300_000])
+def test_bodies_arrive_whole(organization: Play, encoding: str | None, length: int) -> None:
+    body = bytes(place % 251 for place in range(length))
+    sent = gzip.compress(body) if encoding else body
+    served = organization(Answer(200, {"Content-Encoding": encoding} if encoding else {}, sent))
+    made = session({}, pool_size=1)
+    assert [made.get(served.url).content for _ in range(3)] == [body] * 3
+
+
+def test_connections_are_kept_for_the_next_call(organization: Play) -> None:
+    served = organization(Answer(200, {}, b"body"))
+    made = session({}, pool_size=1)
+    for _ in range(3):
+        made.get(served.url)
+    assert len({asked.client for asked in served.asked}) == 1
 
 
 def test_a_netrc_file_does_not_replace_the_token(

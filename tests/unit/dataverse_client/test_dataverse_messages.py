@@ -82,6 +82,11 @@ def test_batch_goes_on_after_an_error_unless_told_otherwise() -> None:
     assert "Prefer" not in messages.batch([part], continue_on_error=False).headers
 
 
+def test_a_batch_of_more_than_a_thousand_is_refused() -> None:
+    with pytest.raises(ValueError, match="1000 requests, not 1001"):
+        messages.batch([messages.who_am_i()] * 1_001)
+
+
 def test_a_table_takes_one_cast_for_each_type_and_two_probes() -> None:
     paths = [request.path for request in messages.retrieve_columns("lead")]
     assert paths[0].startswith("/api/data/v9.2/EntityDefinitions(LogicalName='lead')?$select=")
