@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import azure.functions as func
@@ -119,6 +119,7 @@ class _Outside:
             split_queue=storage.queue(Queue.SPLIT),
             write_queue=storage.queue(Queue.WRITE),
             clock=_now,
+            lease=timedelta(seconds=settings.export_lease_seconds),
         )
         self._session: requests.Session | None = None
         self._tenants = tenants

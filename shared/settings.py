@@ -11,6 +11,7 @@ _STORAGE = "AzureWebJobsStorage"
 _SERVICES = ("blob", "queue", "table")
 _DEFAULT_CHUNK_SIZE = 400
 _DEFAULT_WINDOW = 8
+_DEFAULT_LEASE = 300
 _DEFAULT_SCHEDULE = "0 */5 * * * *"
 _MARKS_OF_AZURE = ("WEBSITE_INSTANCE_ID", "WEBSITE_SITE_NAME")
 
@@ -52,6 +53,7 @@ class Settings:
     reroute: Mapping[str, str] = field(default_factory=dict)
     export_chunk_size: int = _DEFAULT_CHUNK_SIZE
     export_window: int = _DEFAULT_WINDOW
+    export_lease_seconds: int = _DEFAULT_LEASE
     revive_schedule: str = _DEFAULT_SCHEDULE
 
     @property
@@ -80,6 +82,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         reroute=_reroute(reader),
         export_chunk_size=reader.number("EXPORT_CHUNK_SIZE", _DEFAULT_CHUNK_SIZE, most=1000),
         export_window=reader.number("EXPORT_WINDOW", _DEFAULT_WINDOW, most=64),
+        export_lease_seconds=reader.number("EXPORT_LEASE_SECONDS", _DEFAULT_LEASE, most=3600),
         revive_schedule=_schedule(reader),
     )
     if reader.problems:

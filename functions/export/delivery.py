@@ -15,7 +15,6 @@ from shared.domain.outcomes import same_for_all
 from shared.domain.records import InputRecord, UnreadableRecord
 from shared.storage.table import Changed, Stored
 
-LEASE = timedelta(minutes=5)
 _LONGEST_WAIT = 600.0
 _LONGEST_AGE = timedelta(hours=24)
 _GIVE_UP = (
@@ -75,7 +74,9 @@ class ChunkDelivery:
     def _take(self, export: Export, chunk: Stored[Chunk], message: WriteMessage) -> None:
         begun_before = chunk.value.state is ChunkState.RUNNING
         now = self._stores.clock()
-        leased = replace(chunk.value, state=ChunkState.RUNNING, lease_until=now + LEASE, touched_at=now)
+        leased = replace(
+            chunk.value, state=ChunkState.RUNNING, lease_until=now + self._stores.lease, touched_at=now
+        )
         try:
             etag = self._stores.chunks.replace(export.tenant, leased, chunk.etag)
         except Changed:

@@ -1,7 +1,6 @@
 """Sets exports going again that have stopped: after a crash, a lost message, a reconnection."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from functions.export.lanes import Lanes
 from functions.export.messages import SplitMessage
@@ -11,8 +10,6 @@ from shared.domain.exports import ChunkState, Export, ExportState
 from shared.domain.ids import TenantId
 from shared.storage.table import Changed
 
-STALLED_AFTER = timedelta(minutes=10)
-
 
 class Recovery:
     """Finds what has stopped. Calling a chunk that is not lost is harmless: one worker has it at a time."""
@@ -20,6 +17,7 @@ class Recovery:
     def __init__(self, stores: ExportStores, lanes: Lanes) -> None:
         self._stores = stores
         self._lanes = lanes
+        self._stalled_after = 2 * stores.lease
 
     def sweep(self) -> int:
         """Revives every stalled export of every tenant; gives how many."""
@@ -45,7 +43,7 @@ class Recovery:
     def _is_stalled(self, export: Export) -> bool:
         now = self._stores.clock()
         if export.state is ExportState.QUEUED:
-            return now - export.created_at > STALLED_AFTER
+            return now - export.created_at > self._stalled_after
         cooldown = self._stores.cooldowns.until(export.tenant)
         if cooldown is not None and cooldown > now:
             return False
@@ -53,7 +51,7 @@ class Recovery:
         for chunk in self._stores.chunks.of(export.tenant, export.id):
             if chunk.state is not ChunkState.PENDING and chunk.touched_at is not None:
                 latest = max(latest, chunk.touched_at)
-        return now - latest > STALLED_AFTER
+        return now - latest > self._stalled_after
 
     def _revive(self, export: Export) -> None:
         if export.state is ExportState.QUEUED:

@@ -21,7 +21,7 @@ class Queue(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportStores:
-    """What every step of an export works on."""
+    """What every step of an export works on. `lease`: how long a worker has a chunk to itself."""
 
     exports: ExportStore
     chunks: ChunkStore
@@ -30,3 +30,4 @@ class ExportStores:
     split_queue: Queue
     write_queue: Queue
     clock: Clock
+    lease: timedelta
