@@ -2,73 +2,30 @@
 
 import time
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, Unpack, overload
+from typing import Any, TypeVar, Unpack, overload
 
 import azure.functions as func
 from pydantic import BaseModel
 
 from functions import origins
 from functions.bodies import check_parameters, media_type_of, read_body
-from functions.etags import entity_tag, etag_to_replace, is_unchanged
+from functions.etags import entity_tag, is_unchanged
+from functions.exchange import Body, Reply, Request
 from functions.identity import Caller, Callers
 from functions.operations import Operation, OperationFields, Parameter, Who
 from functions.paging import NEXT, Page
 from functions.payload import Payload
 from functions.problems import MEDIA_TYPE, ProblemDetails, headers_of, problem_of, unexpected_problem
+from functions.unmatched import METHODS, UNMATCHED, unmatched
 from shared import log
-from shared.domain.errors import Forbidden, NotFound, ServiceError, Transient
-from shared.domain.ids import ObjectType
+from shared.domain.errors import Forbidden, ServiceError, Transient
 
 __all__ = ["NEXT", "Api", "Operation", "Page", "Parameter", "Payload", "Reply", "Request", "Who"]
 
-Body = TypeVar("Body")
 Model = TypeVar("Model", bound=BaseModel)
 Endpoint = Callable[[func.HttpRequest], func.HttpResponse]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request(Generic[Body]):
-    """What came in, checked. `body` is None where other bytes than JSON came: these are in `raw`."""
-
-    body: Body
-    raw: bytes = b""
-    media_type: str = ""
-    route: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    known_caller: Caller | None = None
-
-    @property
-    def caller(self) -> Caller:
-        """The person who calls; an operation for anybody has none."""
-        if self.known_caller is None:
-            raise LookupError("this operation is for anybody, so nobody was identified")
-        return self.known_caller
-
-    @property
-    def object_type(self) -> ObjectType:
-        """The `{object}` of the path; NotFound for anything but an object."""
-        try:
-            return ObjectType(self.route.get("object", ""))
-        except ValueError as error:
-            raise NotFound("objectUnknown", "There is no such object. Use “account” or “lead”.") from error
-
-    def etag_to_replace(self, current: str) -> str | None:
-        """What a write is bound to by If-Match: the current ETag, or None for `*`."""
-        return etag_to_replace(self.headers, current)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """What goes out. `status` None means the operation's own; `etag` is the storage's, in its own form."""
-
-    body: BaseModel | str | bytes | None = None
-    status: int | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    media_type: str | None = None
-    etag: str | None = None
 
 
 Handler = Callable[[Request[Body]], Reply]
@@ -125,24 +82,32 @@ class Api:
         self.operations.append(operation)
 
         def register(handler: Handler[Any]) -> Endpoint:
-            def endpoint(req: func.HttpRequest) -> func.HttpResponse:
-                return self._answer(operation, handler, req)
-
-            endpoint.__name__ = operation.name
-            endpoint.__doc__ = operation.summary
-            _publish(blueprint, endpoint, name=operation.name, path=operation.path, method=operation.method)
-            return endpoint
+            return self._publish(blueprint, operation, handler, (operation.method,))
 
         return register
 
-    def preflight(self, blueprint: func.Blueprint) -> None:
-        """Registers the one function that answers browsers' OPTIONS for every path."""
+    def unmatched(self, blueprint: func.Blueprint) -> None:
+        """Registers the function that answers what no operation does: OPTIONS, unknown paths and methods."""
 
-        def preflight(req: func.HttpRequest) -> func.HttpResponse:
-            headers = origins.PROTECTIVE | origins.preflight(req.headers, self.portal_origins)
-            return func.HttpResponse(status_code=204, headers=headers)
+        def handler(request: Request[None]) -> Reply:
+            return unmatched(request, self.operations, self.portal_origins)
 
-        _publish(blueprint, preflight, name="preflight", path="{*path}", method="OPTIONS")
+        self._publish(blueprint, UNMATCHED, handler, METHODS)
+
+    def _publish(
+        self, blueprint: func.Blueprint, operation: Operation, handler: Handler[Any], methods: Sequence[str]
+    ) -> Endpoint:
+        """The indexer of Azure takes a plain function with this parameter and these annotations alone."""
+
+        def endpoint(req: func.HttpRequest) -> func.HttpResponse:
+            return self._answer(operation, handler, req)
+
+        endpoint.__name__ = operation.name
+        endpoint.__doc__ = operation.summary
+        route = operation.path.lstrip("/")
+        routed = blueprint.route(route=route, methods=methods, auth_level=func.AuthLevel.ANONYMOUS)
+        blueprint.function_name(operation.name)(routed(endpoint))
+        return endpoint
 
     def _answer(
         self, operation: Operation, handler: Handler[Any], req: func.HttpRequest
@@ -177,6 +142,7 @@ class Api:
         check_parameters(operation.query, req.params, "?")
         raw = req.get_body() or b""
         request = Request(
+            method=req.method,
             body=read_body(operation, req.headers, raw),
             raw=raw,
             media_type=media_type_of(req.headers),
@@ -195,11 +161,6 @@ class Api:
         if operation.who is Who.ADMIN and not caller.is_admin:
             raise Forbidden("adminsOnly", "Only an administrator may do this. Ask one of yours.")
         return caller
-
-
-def _publish(blueprint: func.Blueprint, endpoint: Endpoint, *, name: str, path: str, method: str) -> None:
-    routed = blueprint.route(route=path.lstrip("/"), methods=[method], auth_level=func.AuthLevel.ANONYMOUS)
-    blueprint.function_name(name)(routed(endpoint))
 
 
 def _settled(operation: Operation, reply: Reply, headers: Mapping[str, str]) -> Reply:

@@ -17,11 +17,21 @@ TYPE_PREFIX = "urn:dynamics-export:problem:"
 MOST_PROBLEMS = 100
 _DEFAULT_RETRY_SECONDS = 10.0
 
+
+class MethodNotAllowed(errors.RequestRefused):
+    """The path is known, the method is not. `allowed` are those that are."""
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        super().__init__("methodNotAllowed", f"This path answers {', '.join(allowed)} only.")
+        self.allowed = allowed
+
+
 STATUS_OF: dict[type[ServiceError], int] = {
     errors.InvalidRequest: 400,
     errors.Unauthenticated: 401,
     errors.Forbidden: 403,
     errors.NotFound: 404,
+    MethodNotAllowed: 405,
     errors.Conflict: 409,
     errors.NeedsUser: 409,
     errors.Stale: 412,
@@ -100,6 +110,8 @@ def headers_of(error: ServiceError) -> dict[str, str]:
         challenge = 'Bearer realm="dynamics-export"'
         known = error.code == "tokenMissing"
         return {"WWW-Authenticate": challenge if known else f'{challenge}, error="invalid_token"'}
+    if isinstance(error, MethodNotAllowed):
+        return {"Allow": ", ".join(error.allowed)}
     return {}
 
 

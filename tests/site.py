@@ -44,7 +44,8 @@ class Site:
         indexed = app or func.FunctionApp()
         for blueprint in blueprints:
             indexed.register_functions(blueprint)
-        self.routes = [route for function in indexed.get_functions() for route in _routes(function)]
+        functions = sorted(indexed.get_functions(), key=lambda each: each.get_function_name().upper())
+        self.routes = [route for function in functions for route in _routes(function)]
 
     def call(
         self, method: str, url: str, *, token: str | None = None, body: Any = None, **headers: str
@@ -73,7 +74,7 @@ class Site:
         for route in self.routes:
             pattern = re.sub(r"\{\*(\w+)\}", r"(?P<\1>.*)", route.path)
             pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern)
-            if route.method == method and (found := re.fullmatch(pattern, path.lstrip("/"))):
+            if route.method == method and (found := re.fullmatch(pattern, path.lstrip("/"), re.IGNORECASE)):
                 return route, found.groupdict()
         raise LookupError(f"no function for {method} {path}")
 

@@ -1,4 +1,4 @@
-"""GET /health, /openapi.json and /docs, and the answer to browsers' OPTIONS."""
+"""GET /health, /openapi.json and /docs, and the answer to whatever no operation answers."""
 
 import json
 import secrets
@@ -78,5 +78,5 @@ def blueprint(
         page = docs_page(new_nonce())
         return Reply(body=page.html, headers={"Content-Security-Policy": page.policy}, media_type=_HTML)
 
-    api.preflight(routes)
+    api.unmatched(routes)
     return routes

@@ -108,5 +108,5 @@ def site(api: Api) -> Site:
     def whoami(request: Request[None]) -> Reply:
         return Reply(body=request.caller.user)
 
-    api.preflight(routes)
+    api.unmatched(routes)
     return Site(routes)

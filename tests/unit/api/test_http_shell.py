@@ -261,3 +261,32 @@ def test_a_browser_that_asks_first_is_told_what_it_may_send(site: Site, path: st
     for header in ("authorization", "content-type", "if-match", "idempotency-key", "prefer"):
         assert header in allowed
     assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/samples/lead/more", "/fail", "/exports/../samples"])
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "PATCH"])
+def test_an_unknown_path_is_not_found_and_says_where_to_look(site: Site, method: str, path: str) -> None:
+    answer = site.call(method, path)
+    assert (answer.status, answer.json["code"]) == (404, "pathUnknown")
+    assert "/docs" in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/samples/lead", "GET, OPTIONS, PUT"),
+        ("GET", "/samples", "OPTIONS, POST"),
+        ("POST", "/Fail/x", "GET, OPTIONS"),
+        ("HEAD", "/whoami", "GET, OPTIONS"),
+    ],
+)
+def test_another_method_is_refused_with_those_that_are_taken(
+    site: Site, method: str, path: str, allowed: str
+) -> None:
+    answer = site.call(method, path, body=b"x" * 2_000_000)
+    assert (answer.status, answer.json["code"]) == (405, "methodNotAllowed")
+    assert answer.headers["Allow"] == allowed
+
+
+def test_a_body_is_no_matter_where_nobody_reads_it(site: Site) -> None:
+    assert site.call("POST", "/nothing", body=b"x" * 2_000_000).status == 404

@@ -11,6 +11,7 @@ from functions.about.examples import example_of
 from functions.about.openapi import VERSION
 from functions.bootstrap import build_app
 from functions.problems import ProblemDetails
+from functions.unmatched import UNMATCHED
 from tests.site import Site
 from tests.unit.api.test_settings import LOCAL
 
@@ -78,7 +79,7 @@ def resolve(document: dict[str, Any], node: Any) -> Any:
 def test_every_function_is_described_and_every_description_is_a_function(
     site: Site, operations: dict[str, Any]
 ) -> None:
-    functions = {f"{each.method} /{each.path}" for each in site.routes if each.name != "preflight"}
+    functions = {f"{each.method} /{each.path}" for each in site.routes if each.name != UNMATCHED.name}
     assert functions == set(operations)
 
 
@@ -89,6 +90,11 @@ def test_every_promised_operation_exists(operations: dict[str, Any]) -> None:
 def test_no_two_functions_share_a_route(site: Site) -> None:
     shapes = [(each.method, re.sub(r"\{\w+\}", "{}", each.path)) for each in site.routes]
     assert len(set(shapes)) == len(shapes)
+
+
+def test_the_function_for_everything_else_comes_last_in_the_hosts_order(site: Site) -> None:
+    names = sorted({each.name for each in site.routes}, key=str.upper)
+    assert names[-1] == UNMATCHED.name
 
 
 def test_every_operation_has_a_name_of_its_own_a_summary_and_a_tag(operations: dict[str, Any]) -> None:
