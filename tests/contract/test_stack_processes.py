@@ -3,7 +3,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -21,9 +21,12 @@ PARENT = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEE
 
 # A stack in small: two parts, and their pids for the test to look for.
 KEEPER = f"""
-import os, pathlib, sys, time
+import contextlib, os, pathlib, sys, time
+from local.ending import EndRequested, end_on_request
 from local.processes import Part, Processes
-with Processes(pathlib.Path(sys.argv[1]), pathlib.Path(), grace_seconds=0.5) as processes:
+end_on_request()
+parts = Processes(pathlib.Path(sys.argv[1]), pathlib.Path(), grace_seconds=0.5)
+with contextlib.suppress(EndRequested), parts as processes:
     for name, program in (("polite", {SLEEP!r}), ("deaf", {DEAF!r})):
         processes.start(Part(name, (sys.executable, "-c", program), os.environ, lambda: True))
     while not all(processes.log_of(name).read_text() for name in processes.pids()):
@@ -101,12 +104,32 @@ def test_a_part_without_an_answer_is_given_up_with_its_last_words(
             wait_for(part("silent", SLEEP, lambda: False), processes)
 
 
-def test_no_part_outlives_a_killed_stack(tmp_path: Path) -> None:
+@pytest.fixture
+def keeper(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-c", KEEPER, str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as keeper:
-        assert keeper.stdout is not None
-        pids = [int(word) for word in keeper.stdout.readline().split()]
-        watchdog = [child.pid for child in psutil.Process(keeper.pid).children() if child.pid not in pids]
-        assert len(pids) == 2
-        keeper.send_signal(signal.SIGKILL)
-    assert wait_until(lambda: not any(running(pid) for pid in [*pids, *watchdog]), 8)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def everything_of(keeper: subprocess.Popen[str]) -> list[int]:
+    assert keeper.stdout is not None
+    assert len(keeper.stdout.readline().split()) == 2
+    return [child.pid for child in psutil.Process(keeper.pid).children(recursive=True)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda each: each.name)
+def test_a_signal_ends_the_stack_in_good_order(keeper: subprocess.Popen[str], number: signal.Signals) -> None:
+    pids = everything_of(keeper)
+    keeper.send_signal(number)
+    keeper.send_signal(number)  # an impatient person changes nothing
+    assert keeper.wait(timeout=10) == 0
+    assert not any(running(pid) for pid in pids)
+
+
+def test_no_part_outlives_a_killed_stack(keeper: subprocess.Popen[str]) -> None:
+    pids = everything_of(keeper)
+    keeper.kill()
+    assert wait_until(lambda: not any(running(pid) for pid in pids), 8)
