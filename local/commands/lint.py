@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 _FILES = (".", "dev")  # dev has no ending by which it would be found
 _RUFF = (sys.executable, "-m", "ruff")
@@ -37,13 +36,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def _all_content() -> bool:
     started = time.monotonic()
-    running = {name: _start(command) for name, command in _CHECKS.items() if _applies(name)}
+    running = {name: _start(command) for name, command in _CHECKS.items()}
     content = [_report(name, process, started) for name, process in running.items()]
     return all(content)
-
-
-def _applies(name: str) -> bool:
-    return name != "imports" or Path(".importlinter").exists()
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[str]:
