@@ -1,8 +1,9 @@
 """OData literals and filters, as plain text: the builders of requests encode it for the URL."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import product
 from urllib.parse import quote
 from uuid import UUID
 
@@ -52,14 +53,14 @@ def split_values(
 ) -> Iterator[list[str]]:
     """The values in groups that fit one `is_in` of one URL; `max_url` counts encoded characters.
 
-    Values longer than any text column are left out: no row can hold them.
+    Values longer than any text column, or than the URL, are left out.
     """
     group: list[str] = []
     used = 0
     for value in values:
-        if len(value) > LONGEST_TEXT:
-            continue
         size = _size(value)
+        if len(value) > LONGEST_TEXT or size > max_url:
+            continue
         if group and (len(group) == max_values or used + size > max_url):
             yield group
             group, used = [], 0
@@ -67,6 +68,21 @@ def split_values(
         used += size
     if group:
         yield group
+
+
+def in_filters(conditions: Sequence[tuple[str, Iterable[str]]]) -> Iterator[str]:
+    """Filters, each short enough for one URL, that together find the rows which meet every condition.
+
+    A condition is a column and the values of which it has one.
+    """
+    shares = len(conditions)
+    groups = [
+        list(split_values(values, max_values=MAX_IN_VALUES // shares, max_url=MAX_IN_CHARACTERS // shares))
+        for _, values in conditions
+    ]
+    for parts in product(*groups):
+        columns = (column for column, _ in conditions)
+        yield " and ".join(is_in(column, part) for column, part in zip(columns, parts, strict=True))
 
 
 def _size(value: str) -> int:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.dataverse.messages import query
-from shared.dataverse.odata import encoded, is_in, literal, split_values
+from shared.dataverse.odata import encoded, in_filters, is_in, literal, split_values
 
 HOSTILE = 'O\'Brian "quoted" \\ & + % # ? = / ; @ , ( ) [ ] { } %27 %22 \t\r\n\x00 ü 漢 🦊'
 
@@ -122,6 +122,31 @@ def test_the_longest_values_of_a_text_column_still_fit_one_url() -> None:
 
 def test_a_value_longer_than_any_text_column_is_left_out() -> None:
     assert list(split_values(["x" * 4_001, "kept"])) == [["kept"]]
+
+
+def test_a_value_that_no_url_can_carry_is_left_out() -> None:
+    assert list(split_values(["漢" * 100, "kept"], max_url=500)) == [["kept"]]
+
+
+def test_short_conditions_make_one_filter() -> None:
+    (where,) = in_filters([("firstname", ["Ada"]), ("lastname", ["Okafor", "Holm"])])
+    assert where == f"{is_in('firstname', ['Ada'])} and {is_in('lastname', ['Okafor', 'Holm'])}"
+
+
+def test_long_conditions_make_filters_that_cover_every_pair_and_fit_their_url() -> None:
+    names = [f"{number:03}{'ü' * 150}" for number in range(100)]
+    companies = [f"{number:03}{'漢' * 100}" for number in range(100)]
+    filters = list(in_filters([("lastname", names), ("companyname", companies)]))
+    paths = [query("leads", select=["leadid"], where=where).path for where in filters]
+    assert len(filters) > 1
+    assert all(len(path) < 60_000 for path in paths)
+    pairs = {
+        (name[:3], company[:3])
+        for where in filters
+        for name in re.findall(r'"(\d{3}ü+)"', where)
+        for company in re.findall(r'"(\d{3}漢+)"', where)
+    }
+    assert len(pairs) == 100 * 100
 
 
 def test_no_values_make_no_group() -> None:
