@@ -3,9 +3,10 @@
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from shared.domain.errors import NotFound
+from shared.domain.errors import NotFound, Transient
 from shared.storage.faults import storage_faults, unless_resource_missing
 
 if TYPE_CHECKING:
@@ -47,21 +48,38 @@ class BlobStore:
             self._connect().upload_blob(name, data, overwrite=True)
 
     def write_stream(self, name: str, chunks: Iterable[bytes]) -> int:
-        """Writes the blob from chunks of any size; gives its bytes. Nothing is written if the chunks fail."""
+        """Writes the blob from chunks of any size; gives its bytes. Nothing is written if the chunks fail.
+
+        Transient where another writer of the same blob was quicker.
+        """
+        blocks = _blocks(chunks)
+        first, second = next(blocks, b""), next(blocks, None)
+        if second is None:
+            self.write(name, first)
+            return len(first)
+        return self._write_blocks(name, chain((first, second), blocks))
+
+    def _write_blocks(self, name: str, blocks: Iterable[bytes]) -> int:
+        from azure.core.exceptions import HttpResponseError
         from azure.storage.blob import BlobBlock
 
         blob = self._connect().get_blob_client(name)
         writer = secrets.token_hex(8)
         staged: list[BlobBlock] = []
         size = 0
-        for block in _blocks(chunks):
-            identity = f"{writer}-{len(staged):06d}"
-            with storage_faults(self._container):
-                blob.stage_block(identity, block, len(block))
-            staged.append(BlobBlock(identity))
-            size += len(block)
         with storage_faults(self._container):
-            blob.commit_block_list(staged)
+            for block in blocks:
+                identity = f"{writer}-{len(staged):06d}"
+                blob.stage_block(identity, block, len(block))
+                staged.append(BlobBlock(identity))
+                size += len(block)
+            try:
+                blob.commit_block_list(staged)
+            except HttpResponseError as error:
+                # A commit throws away what others have staged ("Put Block List").
+                if getattr(error, "error_code", None) == "InvalidBlockList":
+                    raise _overtaken(self._container) from error
+                raise
         return size
 
     def read(self, name: str) -> bytes | None:
@@ -121,6 +139,15 @@ class BlobStore:
         with storage_faults(self._container):
             address = self._connect().get_blob_client(name).url
             return f"{address}?{self._sign(self._container, name, self._clock() + lifetime)}"
+
+
+def _overtaken(container: str) -> Transient:
+    return Transient(
+        "writtenMeanwhile",
+        "The same content was being stored twice at once. Try again in a few seconds.",
+        retry_after=1,
+        detail=container,
+    )
 
 
 def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
