@@ -62,7 +62,8 @@ class HttpHost:
             if route.answers(method):
                 return await self._run(route, parameters, scope, receive)
             others |= route.methods
-        if others:
+        # A path that only answers browsers' questions about other origins is none that exists.
+        if others - {"OPTIONS"}:
             return Answer(405, headers=[("Allow", ", ".join(sorted(others)))])
         return Answer(404)
 

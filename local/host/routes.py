@@ -110,6 +110,9 @@ def _check_pair(earlier: Route, later: Route) -> None:
 
 
 def _hides(earlier: Route, later: Route) -> bool:
+    every_method = not earlier.methods or (later.methods and later.methods <= earlier.methods)
+    if not every_method:
+        return False
     if later.checks or "*" in later.shape or "?" in later.shape:
         return False
     return earlier.match(later.shape.replace("{}", "~")) is not None

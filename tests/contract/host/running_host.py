@@ -27,7 +27,7 @@ class RunningHost:
 
     @property
     def port(self) -> int:
-        line = wait_for(lambda: next((line for line in self.log if line.startswith("listening on")), None))
+        line = wait_for(lambda: next(iter(self.logged("^listening on")), None) or self._ended())
         return int(line.rsplit(":", 1)[1])
 
     @property
@@ -36,6 +36,9 @@ class RunningHost:
 
     def logged(self, pattern: str) -> list[str]:
         return [line for line in list(self.log) if re.search(pattern, line)]
+
+    def _ended(self) -> None:
+        assert self.process.poll() is None, "\n".join(self.log)
 
     def stop(self) -> int:
         """The exit code after SIGTERM."""

@@ -67,10 +67,15 @@ def test_path_without_function_answers_404(host: RunningHost, path: str) -> None
     assert (answer.status_code, answer.content) == (404, b"")
 
 
-@pytest.mark.parametrize("method", ["DELETE", "HEAD", "OPTIONS"])
+@pytest.mark.parametrize("method", ["DELETE", "HEAD"])
 def test_method_without_function_answers_405_and_names_the_others(host: RunningHost, method: str) -> None:
     answer = requests.request(method, f"{host.url}/api/things/7", timeout=10)
-    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, PATCH, PUT")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, OPTIONS, PATCH, PUT")
+
+
+def test_preflight_is_the_apps_own_matter(host: RunningHost) -> None:
+    answer = requests.options(f"{host.url}/api/things/7", timeout=10)
+    assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (204, "*")
 
 
 def test_head_runs_a_function_for_every_method_and_sends_no_body(host: RunningHost) -> None:

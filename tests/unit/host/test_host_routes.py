@@ -103,10 +103,11 @@ def test_two_functions_on_one_route_and_method_are_refused(one: Function, other:
         (http_function("a", "x/{id}", "GET"), http_function("b", "x/{id}", "PUT")),
         (http_function("a", "x/{id:int}", "GET"), http_function("b", "x/{id}", "GET")),
         (http_function("a", "x/special", "GET"), http_function("b", "x/{id}", "GET")),
+        (http_function("a", "{*path}", "OPTIONS"), http_function("b", "x/y")),
     ],
-    ids=["other method", "constraint", "the particular one first"],
+    ids=["other method", "constraint", "the particular one first", "only one method hidden"],
 )
-def test_functions_that_share_no_request_are_accepted(one: Function, other: Function) -> None:
+def test_functions_that_can_all_be_reached_are_accepted(one: Function, other: Function) -> None:
     check_routes([one, other])
 
 

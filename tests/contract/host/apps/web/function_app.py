@@ -73,6 +73,11 @@ def meet(req: func.HttpRequest) -> func.HttpResponse:
     return func.HttpResponse("met")
 
 
+@app.route(route="{*path}", methods=["OPTIONS"])
+def preflight(req: func.HttpRequest) -> func.HttpResponse:
+    return func.HttpResponse(status_code=204, headers={"Access-Control-Allow-Origin": "*"})
+
+
 @app.route(route="slow")
 def slow(req: func.HttpRequest) -> func.HttpResponse:
     time.sleep(1)
