@@ -160,19 +160,19 @@ class ConnectService:
         else:
             begun = self._sign_in.begin(organization, directory, state=state)
             url, flow = begun.authorization_url, begun.flow
-        self._stores.flows.issue(
-            AuthFlow(
-                state=state,
-                purpose=purpose,
-                tenant=caller.tenant,
-                user=caller.user,
-                organization=organization,
-                directory=directory,
-                return_url=return_url,
-                msal_flow=flow,
-                expires_at=self._clock() + FLOW_LIFETIME,
-            )
+        now = self._clock()
+        issued = AuthFlow(
+            state=state,
+            purpose=purpose,
+            tenant=caller.tenant,
+            user=caller.user,
+            organization=organization,
+            directory=directory,
+            return_url=return_url,
+            msal_flow=flow,
+            expires_at=now + FLOW_LIFETIME,
         )
+        self._stores.flows.issue(issued, now)
         return url
 
     def _announce(self, caller: Caller, organization: OrganizationUrl, directory: DirectoryId) -> None:

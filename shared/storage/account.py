@@ -1,14 +1,11 @@
 """The storage account: hands out its tables, queues and containers, and connects when they are first used."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shared.storage.blob import BlobStore
 from shared.storage.clients import StorageClients
-from shared.storage.faults import storage_faults
-from shared.storage.names import CONTAINERS, QUEUES, TABLES
 from shared.storage.once import Once
 from shared.storage.queue import QueueSender
 from shared.storage.table import TableStore
@@ -38,20 +35,6 @@ class StorageAccount:
     def queue(self, name: str) -> QueueSender:
         """The queue of that name, which takes text as base64."""
         return QueueSender(name, Once(lambda: self._queue_client(name)))
-
-    def create_missing(self) -> None:
-        """Makes the tables, queues and containers that are not there: locally; Bicep does it in Azure."""
-        from azure.core.exceptions import ResourceExistsError
-
-        with storage_faults("account"):
-            for table in TABLES:
-                self._tables().create_table_if_not_exists(table)
-            for queue in QUEUES:
-                with suppress(ResourceExistsError):
-                    self._queues().create_queue(queue)
-            for container in CONTAINERS:
-                with suppress(ResourceExistsError):
-                    self._blobs().create_container(container)
 
     def _queue_client(self, name: str) -> "QueueClient":
         from azure.storage.queue import TextBase64EncodePolicy

@@ -9,7 +9,6 @@ from shared.domain.connection import AuthFlow, FlowPurpose
 from shared.domain.errors import InvalidRequest
 from shared.domain.ids import DirectoryId, TenantId, UserId
 from shared.domain.organization import parse_organization_url
-from shared.storage.filters import Filter
 from shared.storage.keys import key
 from shared.storage.long_text import join_text, split_text
 from shared.storage.table import Changed, TableStore
@@ -29,8 +28,11 @@ class AuthFlowStore:
     def __init__(self, table: TableStore) -> None:
         self._table = table
 
-    def issue(self, flow: AuthFlow) -> None:
-        """Keeps a new sign-in until it is answered."""
+    def issue(self, flow: AuthFlow, now: datetime) -> None:
+        """Keeps a new sign-in until it is answered, and forgets those of the tenant whose time is over."""
+        for row in self._rows(flow.tenant):
+            if not _is_live(row, now):
+                self._table.delete(key(flow.tenant), row["RowKey"])
         self._table.insert(key(flow.tenant), _row(flow.state), _properties(flow))
 
     def consume(self, state: str, now: datetime) -> AuthFlow:
@@ -46,22 +48,26 @@ class AuthFlowStore:
             self._table.delete(key(tenant), _row(state), found.etag)
         except Changed as error:
             raise _unknown() from error
-        flow = _flow(state, tenant, found.value)
-        if flow.expires_at <= now:
+        if not _is_live(found.value, now):
             raise InvalidRequest("signInExpired", "The sign-in took longer than ten minutes. Start it again.")
-        return flow
+        return _flow(state, tenant, found.value)
 
     def is_under_way(self, tenant: TenantId, purpose: FlowPurpose, now: datetime) -> bool:
         """Whether somebody of the tenant may still answer a sign-in of that purpose."""
-        live = Filter(
-            "purpose eq @purpose and expiresAt gt @now", {"purpose": purpose.value, "now": to_text(now)}
-        )
-        rows, _ = self._table.page(key(tenant), 1, None, live)
-        return bool(rows)
+        return any(row["purpose"] == purpose and _is_live(row, now) for row in self._rows(tenant))
 
     def delete_all(self, tenant: TenantId) -> None:
         """Ends every sign-in of the tenant: whoever answers one comes too late."""
         self._table.delete_all(key(tenant))
+
+    def _rows(self, tenant: TenantId) -> list[dict[str, Any]]:
+        found = self._table.rows(key(tenant), select=("purpose", "expiresAt"))
+        return [row.value for row in found]
+
+
+def _is_live(row: dict[str, Any], now: datetime) -> bool:
+    expires_at = from_text(row["expiresAt"])
+    return expires_at is not None and now < expires_at
 
 
 def _row(state: str) -> str:

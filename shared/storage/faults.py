@@ -17,6 +17,10 @@ RETRY_OPTIONS: dict[str, Any] = {
     "retry_backoff_factor": 0.2,
     "connection_timeout": 5,
     "read_timeout": 30,
+    # Blobs and queues have their own names, and would wait 15 seconds before the first repetition.
+    "initial_backoff": 0.2,
+    "increment_base": 1,
+    "random_jitter_range": 0.2,
 }
 """Short on purpose: a queue message is tried again by the host, a caller by itself."""
 

@@ -1,10 +1,12 @@
 """Which export an Idempotency-Key stands for, for 24 hours."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.domain.ids import ExportId, TenantId, UserId
+from shared.storage.filters import Filter
 from shared.storage.keys import key
 from shared.storage.table import AlreadyExists, Changed, Stored, TableStore
 from shared.storage.times import from_text, to_text
@@ -49,7 +51,7 @@ class IdempotencyStore:
         now: datetime,
     ) -> Claim:
         """Claims a key for an export; a claim older than 24 hours is forgotten."""
-        partition, row = key(tenant, user), hashlib.sha256(given.encode("utf-8", "surrogatepass")).hexdigest()
+        partition, row = key(tenant, user), _row(given)
         properties = {
             "fingerprint": fingerprint,
             "export": export_id,
@@ -70,9 +72,24 @@ class IdempotencyStore:
                     continue
             return Claimed()
 
+    def forget_expired(self, now: datetime) -> int:
+        """Removes the claims of all tenants whose time is over, for the sweep; gives how many there were."""
+        over = Filter("expiresAt lt @now", {"now": to_text(now)})
+        rows = [
+            (row.value["PartitionKey"], row.value["RowKey"], row.etag) for row in self._table.everywhere(over)
+        ]
+        for place in rows:
+            with suppress(Changed):
+                self._table.delete(*place)
+        return len(rows)
+
     def release(self, tenant: TenantId, user: UserId, given: str) -> None:
         """Gives a key back whose request was refused after all."""
-        self._table.delete(key(tenant, user), hashlib.sha256(given.encode()).hexdigest())
+        self._table.delete(key(tenant, user), _row(given))
+
+
+def _row(given: str) -> str:
+    return hashlib.sha256(given.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _is_over(found: Stored[dict[str, str]], now: datetime) -> bool:
