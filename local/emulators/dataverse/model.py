@@ -153,6 +153,7 @@ def compile_table(table: Table) -> TableModel:
         for column in table.columns.values()
         if is_property(column, table)
     }
+    states = _states(table)
     return TableModel(
         table=table,
         properties=properties,
@@ -160,8 +161,8 @@ def compile_table(table: Table) -> TableModel:
         typed_lookups=frozenset(
             prop.column.name for prop in properties.values() if has_several_targets(prop.column)
         ),
-        defaults=_defaults(properties),
-        states=_states(table),
+        defaults=_defaults(properties, states),
+        states=states,
     )
 
 
@@ -187,8 +188,10 @@ def _property(column: Column, keyed: set[str]) -> Property:
     return Property(column.wire_name, column, kind, folded)
 
 
-def _defaults(properties: dict[str, Property]) -> dict[str, int]:
-    return {
+def _defaults(properties: dict[str, Property], states: dict[int, tuple[int, ...]]) -> dict[str, int]:
+    """What a new row has where nothing is given; rows begin in the first state with its first reason."""
+    first = {"statecode": 0, "statuscode": states[0][0]} if 0 in states else {}
+    return first | {
         prop.column.name: int(prop.column.default)
         for prop in properties.values()
         if prop.column.default is not None and prop.kind in {Kind.NUMBER, Kind.FLAG}

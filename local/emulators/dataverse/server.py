@@ -46,7 +46,8 @@ class AnnouncingServer(uvicorn.Server):
 
 def listen(port: int) -> socket.socket:
     """A socket on the loopback interface; port 0 takes a free one. OSError where the port is taken."""
-    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named as TCP, for asyncio sends small packets at once (TCP_NODELAY) on such sockets only.
+    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     found.bind((LOOPBACK, port))
     return found
