@@ -6,14 +6,13 @@ from typing import Any
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.messages import query
 from shared.dataverse.metadata import TableMetadata
-from shared.dataverse.odata import is_in
+from shared.dataverse.odata import in_filters
 from shared.dataverse.queries import read_rows
 from shared.domain.matching import (
     MATCH_COLUMNS,
     Candidates,
     ExistingRecord,
     Identity,
-    Lookup,
     lookups,
 )
 from shared.domain.plan import PlanRules
@@ -36,7 +35,11 @@ def find(
     asked = lookups(rules.object_type, identities, MOST_VALUES)
     match_rules = rules.preferences.match_rules
     select = _selected(table, rules.mapping.compared, match_rules)
-    questions = [query(table.entity_set, select=select, where=_where(lookup)) for lookup in asked]
+    questions = [
+        query(table.entity_set, select=select, where=where)
+        for lookup in asked
+        for where in in_filters(lookup.conditions)
+    ]
     answers = read_rows(client, questions)
     return Candidates(_existing(table, answers), match_rules)
 
@@ -50,10 +53,6 @@ def _selected(table: TableMetadata, compared: Iterable[str], rules: Iterable[Mat
     ]
     known = (name for name in dict.fromkeys(wanted) if name == table.primary_id or name in table.columns)
     return list(known)
-
-
-def _where(lookup: Lookup) -> str:
-    return " and ".join(is_in(column, values) for column, values in lookup.conditions)
 
 
 def _existing(
