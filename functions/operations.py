@@ -1,6 +1,7 @@
 """What an operation of the API is: its path, who may call it, what it takes and gives."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NotRequired, Required, TypedDict
 
@@ -50,6 +51,7 @@ class OperationFields(TypedDict, total=False):
     answer_headers: NotRequired[tuple[Parameter, ...]]
     errors: NotRequired[tuple[type[ServiceError], ...]]
     max_bytes: NotRequired[int]
+    body_examples: NotRequired[Mapping[str, str]]
     etag: NotRequired[bool]
 
 
@@ -57,7 +59,8 @@ class OperationFields(TypedDict, total=False):
 class Operation:
     """One method of one path.
 
-    `body_types` are media types taken as they are, beside the JSON of `body`. `etag`: answers carry one.
+    `body_types` are media types taken as they are, beside the JSON of `body`; `body_examples` has an
+    example of each for the description. `etag`: answers carry one.
     """
 
     name: str
@@ -77,6 +80,7 @@ class Operation:
     answer_headers: tuple[Parameter, ...] = ()
     errors: tuple[type[ServiceError], ...] = ()
     max_bytes: int = MEBIBYTE
+    body_examples: Mapping[str, str] = field(default_factory=dict)
     etag: bool = False
 
     @property

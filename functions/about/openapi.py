@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
-from pydantic.json_schema import JsonSchemaMode, models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue, models_json_schema
 
 from functions.about.examples import example_of
 from functions.about.problem_examples import example_problem
@@ -40,7 +40,7 @@ _WHO = {
 }
 _ETAG = Parameter("ETag", "Names this state of the resource.", example='"Vy8iMSI"')
 _IF_MATCH = Parameter(
-    "If-Match", "The ETag that was read, or `*` to overwrite whatever is there.", required=True, example="*"
+    "If-Match", "The ETag that was read, or * to overwrite whatever is there.", required=True, example="*"
 )
 _IF_NONE_MATCH = Parameter("If-None-Match", "An ETag: the answer is 304 while nothing has changed.")
 _RETRY_AFTER = Parameter("Retry-After", "Seconds to wait.", least=1, example="10")
@@ -82,6 +82,12 @@ def document(operations: Sequence[Operation], server: str) -> dict[str, Any]:
     }
 
 
+class _InWrittenOrder(GenerateJsonSchema):
+    def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:  # noqa: ARG002 - the parent's parameter
+        """Members as their authors ordered them; examples would be sorted by name otherwise."""
+        return value
+
+
 class _Schemas:
     """The schema of every model that goes in or out."""
 
@@ -92,7 +98,9 @@ class _Schemas:
                 wanted[operation.body, "validation"] = None
             if operation.answer is not None:
                 wanted[operation.answer, "serialization"] = None
-        self._references, definitions = models_json_schema(list(wanted), ref_template=_REFERENCE)
+        self._references, definitions = models_json_schema(
+            list(wanted), ref_template=_REFERENCE, schema_generator=_InWrittenOrder
+        )
         self.all: dict[str, Any] = definitions.get("$defs", {})
 
     def media(self, model: type[BaseModel], mode: JsonSchemaMode) -> dict[str, Any]:
@@ -118,6 +126,8 @@ def _operation(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
 
 def _body(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
     content: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in operation.body_types}
+    for kind, example in operation.body_examples.items():
+        content[kind]["example"] = example
     if operation.body is not None:
         content = {_JSON: schemas.media(operation.body, "validation")} | content
     return content

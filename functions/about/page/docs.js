@@ -49,7 +49,7 @@ function draw() {
     const list = make("div", { class: "group" }, make("h2", {}, tag));
     for (const each of operations) {
       section.append(drawOperation(each));
-      list.append(make("a", { href: "#" + each.operation.operationId }, methodMark(each.method), each.path));
+      list.append(make("a", { href: "#" + each.operation.operationId }, methodMark(each.method), make("span", {}, ...breakable(each.path))));
     }
     byId("operations").append(section);
     byId("index").append(list);
@@ -61,6 +61,12 @@ function grouped(operations) {
   for (const each of operations) groups.set(each.tag, [...(groups.get(each.tag) || []), each]);
   return groups;
 }
+
+/** Text with its `code` marked as such. */
+const marked = (text) => text.split("`").map((part, index) => (index % 2 ? make("code", {}, part) : part));
+
+/** A path that a narrow column may break after its slashes. */
+const breakable = (path) => path.split(/(?<=\/)/).flatMap((part) => [part, make("wbr")]);
 
 const methodMark = (method) => make("span", { class: "method " + method }, method.toUpperCase());
 
@@ -76,7 +82,7 @@ function drawOperation(each) {
 }
 
 function drawInside({ path, method, operation }) {
-  const form = make("form", { class: "inside" }, make("p", {}, operation.description));
+  const form = make("form", { class: "inside" }, make("p", {}, ...marked(operation.description)));
   const inputs = operation.parameters.map((parameter) => drawParameter(parameter, operation.operationId, form));
   const body = operation.requestBody && drawBody(operation.requestBody, form);
   const send = make("button", { class: "send" }, "Send");
@@ -106,7 +112,7 @@ function drawParameter(parameter, operationId, form) {
     : make("input", { ...attributes, value: preset, placeholder: parameter.example });
   form.append(make("div", { class: "parameter" },
     make("label", { for: id }, parameter.name, parameter.required ? make("em", {}, " *") : null),
-    input, make("small", {}, "in " + parameter.in + " · " + parameter.description)));
+    input, make("small", {}, "in " + parameter.in + " · ", ...marked(parameter.description))));
   return { parameter, input };
 }
 
@@ -116,7 +122,7 @@ function drawBody(requestBody, form) {
   const text = make("textarea", { spellcheck: "false", "aria-label": "Body" });
   const fill = () => {
     const example = requestBody.content[kind.value].example;
-    text.value = example === undefined ? "" : pretty(example);
+    text.value = typeof example === "object" ? pretty(example) : example || "";
   };
   kind.addEventListener("change", fill);
   fill();
