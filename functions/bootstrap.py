@@ -186,6 +186,7 @@ class _Services:
             sign_in,
             asks_who_am_i(outside.http, _now),
             forget_tokens=organizations.forget,
+            resume_exports=self.recovery.resume,
             clock=_now,
         )
 

@@ -53,12 +53,14 @@ class Callback:
         who_am_i: Callable[[OrganizationUrl, str], WhoAmI],
         *,
         forget_tokens: Callable[[TenantId], None],
+        resume_exports: Callable[[TenantId], object],
         clock: Callable[[], datetime],
     ) -> None:
         self._stores = stores
         self._sign_in = sign_in
         self._who_am_i = who_am_i
         self._forget_tokens = forget_tokens
+        self._resume_exports = resume_exports
         self._clock = clock
 
     def end(self, answer: Mapping[str, str]) -> Ended:
@@ -88,6 +90,7 @@ class Callback:
                     message="Access is granted to all users of your directory.",
                     return_url=flow.return_url,
                 )
+        self._resume_exports(flow.tenant)
         return Ended(code="connected", message="Dynamics 365 is connected.", return_url=flow.return_url)
 
     def _connect_tenant(self, flow: AuthFlow, answer: Mapping[str, str]) -> None:

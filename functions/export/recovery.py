@@ -31,11 +31,7 @@ class Recovery:
 
     def resume(self, tenant: TenantId) -> int:
         """Revives the paused exports of a tenant, as after reconnecting; gives how many."""
-        paused = [
-            export
-            for export in self._stores.exports.unfinished()
-            if export.tenant == tenant and export.problem is not None
-        ]
+        paused = [export for export in self._stores.exports.unfinished_of(tenant) if export.problem]
         for export in paused:
             self._revive(export)
         return len(paused)

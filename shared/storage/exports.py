@@ -11,6 +11,7 @@ from shared.storage.keys import key
 from shared.storage.table import Stored, TableStore
 from shared.storage.times import from_text, to_text
 
+_MOST_AT_ONCE = 1000
 _COUNTS = ("created", "updated", "unchanged", "skipped", "failed")
 
 
@@ -49,6 +50,11 @@ class ExportStore:
         """The exports of all tenants that have records without an outcome: for the sweep alone."""
         for row in self._table.everywhere(Filter("ended eq @no", {"no": False})):
             yield _export(TenantId(row.value["tenant"]), ExportId(row.value["RowKey"]), row.value)
+
+    def unfinished_of(self, tenant: TenantId) -> list[Export]:
+        """The same of one tenant, at most a thousand."""
+        rows, _ = self._table.page(key(tenant), _MOST_AT_ONCE, None, Filter("ended eq @no", {"no": False}))
+        return [_export(tenant, ExportId(row.value["RowKey"]), row.value) for row in rows]
 
     def delete(self, tenant: TenantId, export_id: ExportId) -> None:
         """Removes the export's row; fine when there is none."""
