@@ -96,6 +96,7 @@ REASONS: dict[int, Reason] = {
     650052: _NO_DYNAMICS,
     700011: _UNKNOWN_APPLICATION,
     700016: _UNKNOWN_APPLICATION,
+    7000229: _UNKNOWN_APPLICATION,
     90002: Reason("directoryUnknown", "The directory does not exist. Check the Organization URL."),
     50132: _PASSWORD,
     50133: _PASSWORD,

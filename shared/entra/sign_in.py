@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _AUTHORIZE = "/oauth2/v2.0/authorize"
 _ADMIN_CONSENT = "/v2.0/adminconsent"
+_POSTED = "form_post"
+"""What MSAL warns without. Our callback is a GET, so the address is changed after MSAL has made it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +63,10 @@ class SignIn:
             state=state,
             prompt=None if login_hint else "select_account",
             login_hint=login_hint,
+            response_mode=_POSTED,
         )
-        return Begun(authorization_url=flow["auth_uri"], flow=json.dumps(flow))
+        url = flow["auth_uri"].replace(f"response_mode={_POSTED}", "response_mode=query")
+        return Begun(authorization_url=url, flow=json.dumps(flow))
 
     def redeem(
         self,
