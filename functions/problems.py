@@ -15,6 +15,10 @@ from shared.domain.errors import Problem, ServiceError, Transient
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:dynamics-export:problem:"
 MOST_PROBLEMS = 100
+_SENTENCES = {
+    "extra_forbidden": "There is no such member here; check its spelling, or remove it.",
+    "missing": "This member is missing.",
+}
 _DEFAULT_RETRY_SECONDS = 10.0
 
 
@@ -127,7 +131,7 @@ def invalid_body(error: ValidationError) -> errors.InvalidRequest:
         "bodyInvalid",
         f"The body has {count} thing{'s' if count > 1 else ''} to correct; “errors” names each.",
         problems=[
-            Problem(_code(detail), f"{detail['msg']}.", pointer(detail["loc"]), row=_row(detail["loc"]))
+            Problem(_code(detail), _sentence(detail), pointer(detail["loc"]), row=_row(detail["loc"]))
             for detail in details[:MOST_PROBLEMS]
         ],
     )
@@ -148,6 +152,10 @@ def _row(location: Sequence[int | str]) -> int | None:
 
 def _reason(detail: ErrorDetails) -> str:
     return detail["msg"].removeprefix("Invalid JSON: ")
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    return _SENTENCES.get(detail["type"], detail["msg"].removeprefix("Value error, ").rstrip(".") + ".")
 
 
 def _code(detail: ErrorDetails) -> str:

@@ -14,6 +14,7 @@ from pydantic import (
     model_serializer,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from functions.payload import Payload
 from shared.domain.fields import Column, ColumnType, RequiredLevel, VendorField, VendorType
@@ -115,15 +116,25 @@ def _scalar(value: Any, _: Any) -> str | int | float | bool:
         return value
     if isinstance(value, (bool, int, float)) and math.isfinite(value) and abs(value) <= _LARGEST_NUMBER:
         return value
-    raise ValueError(
-        f"a constant is a text of at most {_LONGEST_CONSTANT} characters, a number, true or false"
+    raise PydanticCustomError(
+        "constant_invalid",
+        "A constant is a text of at most {longest} characters, a number, true or false",
+        {"longest": _LONGEST_CONSTANT},
     )
 
 
 Constant = Annotated[
     str | int | float | bool,
     WrapValidator(_scalar),
-    WithJsonSchema({"type": ["string", "number", "boolean"]}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "maxLength": _LONGEST_CONSTANT},
+                {"type": "number", "minimum": -_LARGEST_NUMBER, "maximum": _LARGEST_NUMBER},
+                {"type": "boolean"},
+            ],
+        },
+    ),
 ]
 
 
@@ -144,7 +155,10 @@ class MappingRowPayload(Payload):
     @model_validator(mode="after")
     def _one_source(self) -> "MappingRowPayload":
         if sum(source is not None for source in (self.vendor_field, self.constant, self.template)) > 1:
-            raise ValueError("a row has exactly one of vendorField, constant and template; remove the others")
+            raise PydanticCustomError(
+                "source_ambiguous",
+                "A row has exactly one of vendorField, constant and template; remove the others",
+            )
         return self
 
     @model_serializer(mode="wrap")

@@ -73,9 +73,9 @@ def _add_resource(api: Api, service: MappingService, routes: func.Blueprint) -> 
         status=204,
     )
     def delete_mapping(request: Request[None]) -> Reply:
-        etag = None
-        if "If-Match" in request.headers:
-            etag = request.etag_to_replace(service.etag(request.caller, request.object_type))
+        bound = bool(request.headers.get("If-Match"))
+        present = service.etag(request.caller, request.object_type) if bound else ""
+        etag = request.etag_to_replace(present) if bound else None
         service.restore_default(request.caller, request.object_type, etag)
         return Reply()
 

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from functions.payload import Payload
 from shared.domain.preferences import (
@@ -22,7 +23,7 @@ LeadRule = Literal[MatchRule.EMAIL, MatchRule.NAME_AND_COMPANY]
 
 def _each_once(rules: tuple[MatchRule, ...]) -> tuple[MatchRule, ...]:
     if len(set(rules)) < len(rules):
-        raise ValueError("names a rule twice; name each once, the most important first")
+        raise PydanticCustomError("rule_twice", "Name each rule once, the most important first")
     return rules
 
 

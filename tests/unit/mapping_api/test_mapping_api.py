@@ -185,6 +185,25 @@ def test_a_mapping_that_changed_meanwhile_is_not_thrown_away(site: Site) -> None
     assert get(site).json["version"] == 1
 
 
+def test_an_empty_if_match_binds_a_restore_to_nothing(site: Site) -> None:
+    assert site.call("DELETE", "/mappings/lead", token=callers.admin(), If_Match="").status == 204
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ({"constant": [1], "column": "lastname"}, "constantInvalid"),
+        ({"vendorField": "lastName", "template": "x", "column": "lastname"}, "sourceAmbiguous"),
+        ({"vendorFeild": "lastName", "column": "lastname"}, "extraForbidden"),
+    ],
+)
+def test_a_misfit_has_a_stable_name_and_a_sentence(site: Site, row: Any, code: str) -> None:
+    (error,) = put(site, [row]).json["errors"]
+    assert error["code"] == code
+    assert error["message"][0].isupper()
+    assert error["message"].endswith(".")
+
+
 def test_each_object_has_a_mapping_of_its_own(site: Site) -> None:
     put(site, ROWS)
     account = site.call("GET", "/mappings/account", token=callers.admin())
