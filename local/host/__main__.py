@@ -21,6 +21,10 @@ from local.host.settings import StartError, read_settings
 
 # How long invocations may go on after the host was told to end.
 GRACE_SECONDS = 10
+# Kestrel's limit, the web server of the Functions host.
+KEEP_ALIVE_SECONDS = 130
+
+_ENDING = (signal.SIGTERM, signal.SIGINT)
 
 logger = logging.getLogger("local.host")
 
@@ -29,6 +33,9 @@ def main() -> int:
     """Serves until SIGTERM or SIGINT; 1 where the app cannot be served."""
     options = _options()
     _set_up_logging()
+    # Until the event loop takes the signals over, there is nothing to end in order.
+    for number in _ENDING:
+        signal.signal(number, lambda *_: sys.exit(0))
     try:
         return asyncio.run(_serve(options))
     except StartError as error:
@@ -88,6 +95,7 @@ async def _serve(options: argparse.Namespace) -> int:
             access_log=False,
             lifespan="off",
             server_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
     )
@@ -125,7 +133,7 @@ def _bind(port: int) -> socket.socket:
 
 def _stop_event() -> asyncio.Event:
     stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _ENDING:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     return stop
 

@@ -12,15 +12,19 @@ from local.host.function import Function, HttpTrigger, QueueTrigger, TimerTrigge
 from local.host.http import HttpHost
 from local.host.invoke import InvocationFailedError, Invoker, expect_nothing
 from local.host.messages import message_by_hand
+from local.host.monitor import Monitor, open_monitors
 from local.host.queues import LEASE, QueueListener, Source
 from local.host.routes import compile_routes
-from local.host.schedule import parse_schedule
+from local.host.schedule import Schedule, parse_schedule
 from local.host.settings import HostSettings, StartError
 from local.host.storage import open_account
-from local.host.timers import Timer
+from local.host.timers import Timer, utc_now
 
 # Calls to storage that run at the same time; the SDK keeps ten connections to a server.
 _IO_THREADS = 8
+
+# "Timer trigger for Azure Functions", useMonitor: schedules shorter than a minute are not monitored.
+_SHORTEST_MONITORED = timedelta(minutes=1)
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +98,20 @@ class Host:
             schedule = parse_schedule(trigger.schedule)
         except ValueError as error:
             raise StartError(f"the timer of function {function.name}: {error}") from error
-        return Timer(function, schedule, invoker=self._invoker, run_on_startup=trigger.run_on_startup)
+        return Timer(
+            function,
+            schedule,
+            invoker=self._invoker,
+            run_on_startup=trigger.run_on_startup,
+            monitor=self._monitor(function, trigger, schedule),
+        )
+
+    def _monitor(self, function: Function, trigger: TimerTrigger, schedule: Schedule) -> Monitor | None:
+        first = schedule.next(utc_now())
+        if not trigger.use_monitor or schedule.next(first) - first < _SHORTEST_MONITORED:
+            return None
+        container = open_monitors(self._settings.environment)
+        return Monitor(container, function.name, self._io_pool) if container else None
 
     def _start_by_hand(self, function: Function, text: str) -> None:
         match function.trigger:

@@ -126,7 +126,7 @@ def open_account(connection: str, environment: Mapping[str, str], where: str) ->
 
 def _from_connection_string(text: str, setting: str) -> StorageAccount:
     try:
-        return StorageAccount(QueueServiceClient.from_connection_string(text, **_client_options()))
+        return StorageAccount(QueueServiceClient.from_connection_string(text, **client_options()))
     except ValueError as error:
         raise StartError(f"the setting {setting} is no storage connection string: {error}") from error
 
@@ -135,10 +135,11 @@ def _from_identity(address: str, client_id: str | None) -> StorageAccount:
     from azure.identity import DefaultAzureCredential, ManagedIdentityCredential
 
     credential = ManagedIdentityCredential(client_id=client_id) if client_id else DefaultAzureCredential()
-    return StorageAccount(QueueServiceClient(address, credential=credential, **_client_options()))
+    return StorageAccount(QueueServiceClient(address, credential=credential, **client_options()))
 
 
-def _client_options() -> dict[str, Any]:
+def client_options() -> dict[str, Any]:
+    """How the host's storage clients retry and time out."""
     # One prompt retry covers a connection that the server had just closed. A server that is down is waited
     # for by the poller, which says so; the SDK's own retries would sleep for a minute in silence.
     retry = LinearRetry(backoff=0, retry_total=1, random_jitter_range=0)

@@ -12,6 +12,7 @@ from azure.functions.meta import Datum
 
 from local.host.function import Function
 from local.host.invoke import InvocationFailedError, Invoker, expect_nothing
+from local.host.monitor import Monitor, Occurrence
 from local.host.schedule import Schedule
 
 Clock = Callable[[], datetime]
@@ -34,29 +35,33 @@ class Timer:
         *,
         invoker: Invoker,
         run_on_startup: bool = False,
+        monitor: Monitor | None = None,
         clock: Clock = utc_now,
     ) -> None:
-        """Nothing runs before `run`."""
+        """Nothing runs before `run`; without a monitor, runs missed while the host was down stay missed."""
         self._function = function
         self._schedule = schedule
         self._invoker = invoker
         self._run_on_startup = run_on_startup
+        self._monitor = monitor
         self._clock = clock
         self._lock = asyncio.Lock()
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
         """Keeps the schedule until `stop`; a run in progress is ended first."""
-        due = self._schedule.next(self._clock())
-        if self._run_on_startup:
+        started = self._clock()
+        if await self._missed(started):
+            await self.fire(past_due=True)
+        elif self._run_on_startup:
             await self.fire(past_due=False)
-            due = self._schedule.next(self._clock())
+        due = await self._next(started)
         while not await self._stopped_before(due):
             started = max(self._clock(), due)
             await self.fire(past_due=False)
             # TimerListener of the WebJobs extensions: counted from the start of the run, so that one
             # occurrence that the run overlapped follows at once.
-            due = self._schedule.next(started)
+            due = await self._next(started)
 
     async def fire(self, *, past_due: bool) -> None:
         """One run, after the one in progress if there is one."""
@@ -72,6 +77,17 @@ class Timer:
     def stop(self) -> None:
         """No further run is begun."""
         self._stopping.set()
+
+    async def _missed(self, now: datetime) -> bool:
+        known = await self._monitor.read() if self._monitor else None
+        # A schedule that was changed in the meantime has missed nothing.
+        return known is not None and known.next == self._schedule.next(known.last) and known.next < now
+
+    async def _next(self, started: datetime) -> datetime:
+        due = self._schedule.next(started)
+        if self._monitor:
+            await self._monitor.write(Occurrence(started, due))
+        return due
 
     async def _stopped_before(self, due: datetime) -> bool:
         seconds = max(0.0, (due - self._clock()).total_seconds())

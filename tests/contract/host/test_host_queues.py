@@ -244,3 +244,22 @@ def test_sigterm_lets_a_message_finish_and_deletes_it(
         assert host.stop() == 0
     assert [line["step"] for line in records(record)] == ["begun", "ended"]
     assert waiting(account, "slow-2") == 0
+
+
+def test_message_of_a_killed_host_comes_back_when_its_lease_ends(
+    azurite: str, account: QueueServiceClient, tmp_path: Path
+) -> None:
+    record = tmp_path / "seen.jsonl"
+    account.create_queue("slow-3")
+    settings = {"AzureWebJobsStorage": azurite, "JOBS": "jobs-3", "SLOW": "slow-3", "LEASE": str(LEASE)}
+    send(account, "slow-3", "1.75")
+    with running_host("work", **settings, RECORD=str(record)) as host:
+        seen(record, "1.75")
+        host.process.kill()
+    with running_host("work", **settings, RECORD=str(record)):
+        tries = seen(record, "1.75", 3)
+    assert [(attempt["count"], attempt["step"]) for attempt in tries] == [
+        (1, "begun"),
+        (2, "begun"),
+        (2, "ended"),
+    ]

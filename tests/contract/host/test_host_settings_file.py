@@ -58,6 +58,7 @@ def test_number_of_threads_outside_the_workers_range_is_left_to_python(tmp_path:
     assert settings(tmp_path, {}, PYTHON_THREADPOOL_THREAD_COUNT="33").threads is None
 
 
-def test_projects_own_host_json_states_every_queue_setting() -> None:
-    queues = read_settings(ROOT, {}).queues
-    assert queues == QueueSettings(16, 8, 5, timedelta(seconds=10), timedelta(seconds=2), base64=True)
+def test_projects_own_host_json_leaves_no_queue_setting_to_the_number_of_processors() -> None:
+    stated = json.loads((ROOT / "host.json").read_text())["extensions"]["queues"]
+    assert {"batchSize", "newBatchThreshold", "maxDequeueCount", "visibilityTimeout"} <= stated.keys()
+    assert read_settings(ROOT, {}).queues.base64

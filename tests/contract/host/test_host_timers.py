@@ -1,9 +1,13 @@
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
+from azure.storage.blob import BlobServiceClient
 from running_host import RunningHost, running_host, wait_for
+
+STATUS = "timers/local/by_hand/status"
 
 
 @pytest.fixture
@@ -44,3 +48,20 @@ def test_two_runs_of_one_timer_never_overlap(host: RunningHost, record: Path) ->
     wait_for(lambda: len(runs(record, "tock")) >= 5)
     begun_and_ended = [line.split()[0] for line in record.read_text().splitlines() if line.startswith("t")]
     assert begun_and_ended[:10] == ["tick", "tock"] * 5
+
+
+def test_run_missed_while_the_host_was_down_is_made_up_for_and_marked(azurite: str, record: Path) -> None:
+    service = BlobServiceClient.from_connection_string(azurite)
+    container = service.get_container_client("azure-webjobs-hosts")
+    settings = {"AzureWebJobsStorage": azurite, "EVERY": "0 0 0 1 1 *", "RECORD": str(record)}
+    with running_host("clock", **settings):
+        wait_for(lambda: container.exists() and container.get_blob_client(STATUS).exists())
+    missed = {"Last": "2024-01-01T00:00:00+00:00", "Next": "2024-02-29T00:00:00+00:00"}
+    container.upload_blob(STATUS, json.dumps(missed), overwrite=True)
+    with running_host("clock", **settings):
+        wait_for(lambda: runs(record, "by_hand"))
+    assert [line.split()[1] for line in record.read_text().splitlines() if "by_hand" in line] == ["True"]
+    with running_host("clock", **settings):
+        pass
+    assert len(runs(record, "by_hand")) == 1
+    service.close()
