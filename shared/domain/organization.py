@@ -24,6 +24,7 @@ CLOUDS = (
     Cloud("usGovernmentDoD", re.compile(r"crm\.appsplatform\.us"), "login.microsoftonline.us"),
     Cloud("china", re.compile(r"crm\.dynamics\.cn"), "login.partner.microsoftonline.cn"),
 )
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -73,9 +74,9 @@ def parse_organization_url(text: str) -> OrganizationUrl:
 
 def _host(text: str) -> str:
     cleaned = text.strip()
-    if "://" not in cleaned:
+    if not _SCHEME.match(cleaned):
         cleaned = f"https://{cleaned}"
-    if not cleaned.isascii() or any(character.isspace() or character == "\\" for character in cleaned):
+    if not cleaned.isascii() or not cleaned.isprintable() or " " in cleaned or "\\" in cleaned:
         raise _refused(text)
     try:
         parts = urlsplit(cleaned)
