@@ -19,7 +19,7 @@ class Computed:
 
     model: TableModel
     named: bool
-    addresses: tuple[str, ...]
+    addresses: tuple[tuple[str, frozenset[str]], ...]  # prefix and the parts of a block
     money: frozenset[str]
     inputs: tuple[str, ...]
     currency: str
@@ -29,8 +29,8 @@ class Computed:
         if self.named and ("firstname" in values or "lastname" in values):
             parts = (_now("firstname", values, before), _now("lastname", values, before))
             values["fullname"] = " ".join(part for part in parts if part) or None
-        for prefix in self.addresses:
-            if any(prefix + part in values for part in (*LINES, *PLACE, "country")):
+        for prefix, parts_of_block in self.addresses:
+            if not parts_of_block.isdisjoint(values):
                 values[prefix + "composite"] = _address(prefix, values, before)
         money = self.money & values.keys()
         if money:
@@ -52,15 +52,18 @@ class Computed:
 def computed_columns(model: TableModel, currency: str) -> Computed:
     """What a table computes, from the columns that it has."""
     columns = model.table.columns
-    addresses = tuple(
+    prefixes = [
         name.removesuffix("composite")
         for name, column in columns.items()
         if name.endswith("_composite") and column.type is ColumnType.MEMO
+    ]
+    addresses = tuple(
+        (one, frozenset(one + part for part in (*LINES, *PLACE, "country"))) for one in prefixes
     )
     money = frozenset(name for name, one in columns.items() if one.type is ColumnType.MONEY)
     converted = frozenset(name for name in money if name + "_base" in money)
     named = {"fullname", "firstname", "lastname"} <= columns.keys()
-    parts = [prefix + part for prefix in addresses for part in (*LINES, *PLACE, "country")]
+    parts = sorted(part for _, block in addresses for part in block)
     inputs = ["versionnumber", "statecode", "statuscode", "firstname", "lastname", *parts]
     stored = {name for name, _ in model.stored()}
     if converted and {"transactioncurrencyid", "exchangerate"} <= stored:

@@ -84,6 +84,11 @@ def query_refused(message: str) -> DataverseError:
     return DataverseError(400, "0x80060888", message)
 
 
+def too_many_conditions() -> DataverseError:
+    """A filter with more conditions than Dataverse takes."""
+    return DataverseError(400, "0x8004430C", "Number of conditions in query exceeded maximum limit.")
+
+
 def query_option_unsupported(option: str) -> DataverseError:
     """$skip, $search and $format, which Dataverse does not support."""
     return DataverseError(400, "0x80060888", f"The query parameter {option} is not supported")

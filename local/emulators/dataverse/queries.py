@@ -1,11 +1,12 @@
 """Queries of an entity set answered: conditions, order, pages, counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from local.emulators.dataverse.exchange import JSON_TYPE, Reply, json_reply
 from local.emulators.dataverse.model import TableModel
 from local.emulators.dataverse.odata.expressions import expression
+from local.emulators.dataverse.odata.normal import flattened
 from local.emulators.dataverse.odata.options import Options, Order, ordering, read_options, selected
 from local.emulators.dataverse.odata.paging import after, order_sql, read_token, write_token
 from local.emulators.dataverse.odata.parser import parse_filter
@@ -25,10 +26,12 @@ class Condition:
 
     sql: str = ""
     parameters: tuple[Any, ...] = ()
+    searched: bool = False  # whether an index of the condition's columns is better than the order's
 
     def extended(self, sql: str, parameters: list[Any]) -> "Condition":
         """Both conditions."""
-        return Condition(f"{self.sql} AND {sql}" if self.sql else sql, (*self.parameters, *parameters))
+        both = f"{self.sql} AND {sql}" if self.sql else sql
+        return replace(self, sql=both, parameters=(*self.parameters, *parameters))
 
     @property
     def where(self) -> str:
@@ -46,8 +49,8 @@ def condition(scope: Scope, model: TableModel, options: Options) -> Condition:
         return kit.model if kit else None
 
     compiler = FilterCompiler(model, model_of)
-    sql = compiler.compile(parse_filter(options.filter, options.aliases))
-    return Condition(sql, tuple(compiler.parameters))
+    sql = compiler.compile(flattened(parse_filter(options.filter, options.aliases)))
+    return Condition(sql, tuple(compiler.parameters), compiler.searched)
 
 
 def list_rows(scope: Scope, kit: TableKit, query: str) -> Reply:
@@ -61,7 +64,7 @@ def list_rows(scope: Scope, kit: TableKit, query: str) -> Reply:
         orders.append(Order(kit.model.properties[kit.table.primary_id], descending=False))
     page, rest = 1, matching
     if options.skip_token:
-        page, last = read_token(options.skip_token)
+        page, last = read_token(options.skip_token, len(orders))
         rest = matching.extended(*after(orders, last))
     size = _page_size(scope, options)
     fetched, sort_values = _fetch(kit, shape, rest, orders=orders, limit=size + 1)
@@ -106,7 +109,7 @@ def _fetch(
     """The rows in order, apart from the values that they are sorted by."""
     keys = ", ".join(expression(one.prop) for one in orders)
     # The plus keeps SQLite from walking the order's index in place of the condition's.
-    order = ("+" if matching.sql and len(orders) == 1 else "") + order_sql(orders)
+    order = ("+" if matching.searched and len(orders) == 1 else "") + order_sql(orders)
     statement = (
         f"SELECT {shape.columns}, {keys} FROM {quoted(kit.model.name)}{matching.where} "
         f"ORDER BY {order} LIMIT {limit}"

@@ -98,10 +98,8 @@ class Store:
         statements = [f"CREATE UNIQUE INDEX IF NOT EXISTS {key} ON {table} ({primary_id})"]
         for column in sorted(model.folded):
             shadow = column + FOLDED_SUFFIX
-            statements.append(
-                f"CREATE INDEX IF NOT EXISTS {quoted(model.name + '~' + shadow)} ON {table} "
-                f"({quoted(shadow)}) WHERE {quoted(shadow)} IS NOT NULL"
-            )
+            index = quoted(model.name + "~" + shadow)
+            statements.append(f"CREATE INDEX IF NOT EXISTS {index} ON {table} ({quoted(shadow)})")
         for alternate, columns in model.table.keys:
             names = ", ".join(quoted(key_column(model, name)) for name in columns)
             index = quoted(model.name + "~key~" + alternate)

@@ -58,6 +58,10 @@ CONDITIONS = [
     ("numberofemployees ne null", "ABC"),
     ("numberofemployees ne 5", "BCD"),
     ("revenue eq 10.5", "A"),
+    ("numberofemployees lt 99999999999999999999", "ABC"),
+    (" or ".join(["firstname eq 'Ann'"] * 500), "A"),
+    ("(firstname eq 'x' or (not (firstname ne 'Ann') and " * 8 + "lastname ne null" + "))" * 8, "A"),
+    ("not (" * 40 + "firstname eq 'Ann'" + ")" * 40, "A"),
     ("revenue gt 10", "A"),
     ("donotemail eq true", "B"),
     ("donotemail", "B"),
@@ -97,7 +101,7 @@ CONDITIONS = [
 ]
 
 
-@pytest.mark.parametrize(("condition", "who"), CONDITIONS, ids=[case[0] for case in CONDITIONS])
+@pytest.mark.parametrize(("condition", "who"), CONDITIONS, ids=[case[0][:80] for case in CONDITIONS])
 def test_a_condition_finds(people: Organization, condition: str, who: str) -> None:
     assert found(people, condition) == who
 

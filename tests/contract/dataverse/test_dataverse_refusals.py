@@ -182,12 +182,27 @@ ADDRESSES = [
     ("accounts?$filter=(name eq 'a'", 400, "0x80060888", "')' expected at position"),
     ("accounts?$filter=name eq 'a' name", 400, "0x80060888", "Syntax error at position"),
     ("accounts?$filter=lower(name) eq 'a'", 400, "0x80060888", "An unknown function with name 'lower'"),
+    (
+        "accounts?$filter=" + " or ".join(["name eq 'a'"] * 501),
+        400,
+        "0x8004430C",
+        "Number of conditions in query exceeded maximum limit.",
+    ),
+    ("accounts?$skiptoken=nonsense", 400, "0x80060888", "Paging Cookie"),
+    (
+        "accounts?$filter=numberofemployees eq 99999999999999999999 and",
+        400,
+        "0x80060888",
+        "Expression expected",
+    ),
     ("accounts?$expand=primarycontactid", 501, "0x80040315", "$expand"),
     ("$metadata", 501, "0x80040315", "$metadata"),
 ]
 
 
-@pytest.mark.parametrize(("path", "status", "code", "words"), ADDRESSES, ids=[case[0] for case in ADDRESSES])
+@pytest.mark.parametrize(
+    ("path", "status", "code", "words"), ADDRESSES, ids=[case[0][:80] for case in ADDRESSES]
+)
 def test_an_address_is_refused(
     contoso: Organization, *, path: str, status: int, code: str, words: str
 ) -> None:

@@ -1,12 +1,14 @@
 """Pieces of SQL that every kind of condition needs: a property's expression, patterns, moments."""
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from local.emulators.dataverse import errors
 from local.emulators.dataverse.model import FOLDED_SUFFIX, Kind, Property
 from local.emulators.dataverse.odata.syntax import Literal
 from local.emulators.dataverse.values import fold, parse_moment, write_moment
+
+LONGEST_WHOLE: Final = 18  # digits that certainly fit 64 bits
 
 
 def expression(prop: Property, source: str = "") -> str:
@@ -27,6 +29,13 @@ def storable(prop: Property, literal: Literal) -> Any:
     if prop.kind is Kind.DATE:
         return str(value)[:10]
     return int(value) if prop.kind is Kind.FLAG and value is not None else value
+
+
+def whole_or_not(text: str) -> float:
+    """A number from its digits; one that SQLite cannot keep as an integer becomes a float."""
+    digits = text.strip().lstrip("+-")
+    whole = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_WHOLE
+    return int(text) if whole else float(text)
 
 
 def moment(text: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from local.emulators.dataverse import errors
 from local.emulators.dataverse.model import Kind, Property, TableModel
-from local.emulators.dataverse.odata.expressions import expression
+from local.emulators.dataverse.odata.expressions import expression, whole_or_not
 from local.emulators.dataverse.odata.syntax import QueryFunction
 from local.emulators.dataverse.values import GUID, fold, parse_moment, write_moment
 
@@ -42,10 +42,6 @@ def _guid(text: str) -> str:
     return found[1].lower()
 
 
-def _number(text: str) -> float:
-    return int(text) if text.strip().lstrip("+-").isdigit() else float(text)
-
-
 def _flag(text: str) -> int:
     return {"true": 1, "1": 1, "false": 0, "0": 0}[text.lower()]
 
@@ -60,7 +56,7 @@ def _moment(text: str) -> str:
 _CONVERTERS: Final[dict[Kind, Callable[[str], Any]]] = {
     Kind.TEXT: fold,
     Kind.CHOICES: str,
-    Kind.NUMBER: _number,
+    Kind.NUMBER: whole_or_not,
     Kind.FLAG: _flag,
     Kind.GUID: _guid,
     Kind.MOMENT: _moment,

@@ -26,7 +26,11 @@ def after(orders: list[Order], last: list[Any]) -> tuple[str, list[Any]]:
             further = f"{sql} IS NOT NULL" if value is None else f"{sql} > ?"
         choices.append("(" + " AND ".join([*same, further]) + ")")
         parameters += last[:depth] + ([] if value is None else [value])
-    return "(" + " OR ".join(choices) + ")", parameters
+    condition = "(" + " OR ".join(choices) + ")"
+    if not orders[0].descending and last[0] is not None:
+        # Says nothing new, but lets SQLite begin at the right place of the order's index.
+        return f"({expression(orders[0].prop)} >= ? AND {condition})", [last[0], *parameters]
+    return condition, parameters
 
 
 def order_sql(orders: list[Order]) -> str:
@@ -40,13 +44,19 @@ def write_token(page: int, last: list[Any]) -> str:
     return quote(f'<cookie pagenumber="{page}" pagingcookie="{cookie}" istracking="False" />', safe="=")
 
 
-def read_token(token: str) -> tuple[int, list[Any]]:
+def read_token(token: str, width: int) -> tuple[int, list[Any]]:
     """The page number and the sort values of the row before it, from a decoded $skiptoken."""
     found = TOKEN.fullmatch(token)
-    try:
-        last = orjson.loads(unquote(unquote(found[2]))) if found else None
-    except orjson.JSONDecodeError:
-        last = None
-    if found is None or not isinstance(last, list):
+    last = _read_cookie(found[2]) if found else []
+    if found is None or len(last) != width:
         raise errors.query_refused("Malformed XML in the Paging Cookie. Use @odata.nextLink unchanged.")
     return int(found[1]), last
+
+
+def _read_cookie(cookie: str) -> list[Any]:
+    try:
+        last = orjson.loads(unquote(unquote(cookie)))
+    except orjson.JSONDecodeError:
+        return []
+    plain = isinstance(last, list) and not any(isinstance(value, dict | list) for value in last)
+    return last if plain else []

@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
-from local.emulators.dataverse.errors import DataverseError, not_emulated, query_refused
+from local.emulators.dataverse.errors import (
+    DataverseError,
+    not_emulated,
+    query_refused,
+    too_many_conditions,
+)
 from local.emulators.dataverse.odata.arrays import read_array
+from local.emulators.dataverse.odata.expressions import whole_or_not
 from local.emulators.dataverse.odata.syntax import (
     Both,
     Comparison,
@@ -31,6 +37,7 @@ WORDS: Final = {
     "false": Literal(LiteralKind.BOOLEAN, value=False),
 }
 DEEPEST: Final = 100
+MOST_CONDITIONS: Final = 500  # "Query data using FetchXml": conditions in one query
 
 
 def parse_filter(text: str, aliases: Mapping[str, str]) -> Filter:
@@ -48,20 +55,21 @@ class _Parser:
         self.tokens = tokenize(text)
         self.index = 0
         self.depth = 0
+        self.conditions = 0
 
     # The grammar, loosest binding first.
 
     def disjunction(self) -> Filter:
-        left = self.conjunction()
+        items = [self.conjunction()]
         while self._word("or"):
-            left = Either(left, self.conjunction())
-        return left
+            items.append(self.conjunction())
+        return Either(tuple(items)) if len(items) > 1 else items[0]
 
     def conjunction(self) -> Filter:
-        left = self.negation()
+        items = [self.negation()]
         while self._word("and"):
-            left = Both(left, self.negation())
-        return left
+            items.append(self.negation())
+        return Both(tuple(items)) if len(items) > 1 else items[0]
 
     def negation(self) -> Filter:
         if self._word("not"):
@@ -85,6 +93,9 @@ class _Parser:
             self._require(")")
             self.depth -= 1
             return tree
+        self.conditions += 1
+        if self.conditions > MOST_CONDITIONS:
+            raise too_many_conditions()
         token = self._peek()
         if token.kind is TokenKind.NAME and self._next_is("("):
             return self._call(token)
@@ -216,7 +227,7 @@ def _literal(token: Token) -> Literal | None:
 
 def _number(text: str) -> float:
     plain = text.rstrip("mMdDfFlL")
-    return int(plain) if plain.lstrip("+-").isdigit() else float(plain)
+    return whole_or_not(plain)
 
 
 def _plain(token: Token) -> str:

@@ -59,13 +59,14 @@ class FilterCompiler:
     model: TableModel
     model_of: ModelOf
     parameters: list[Any] = field(default_factory=list)
+    searched: bool = False  # whether a condition can use an index
 
     def compile(self, tree: Filter) -> str:
         """The SQL of a condition, never NULL in any row where it stands under NOT."""
         match tree:
-            case Both() | Either():
-                word = "AND" if isinstance(tree, Both) else "OR"
-                return f"({self.compile(tree.left)} {word} {self.compile(tree.right)})"
+            case Both(items) | Either(items):
+                word = " AND " if isinstance(tree, Both) else " OR "
+                return f"({word.join(map(self.compile, items))})"
             case Not(item):
                 return f"NOT coalesce({self.compile(item)}, 0)"
             case Comparison():
@@ -79,12 +80,15 @@ class FilterCompiler:
     def _query_function(self, call: QueryFunction) -> str:
         sql, values = query_function(call, self.model)
         self.parameters.extend(values)
+        prop = self.model.by_column(call.property_name)
+        self.searched |= prop is not None and is_indexed(self.model, prop)
         return sql
 
     def resolve(self, path: Path) -> tuple[Property, str]:
         """The property at the end of a path with its SQL, through lookups if the path has several steps."""
         if len(path.names) == 1:
             prop = _property(self.model, path.names[0])
+            self.searched |= is_indexed(self.model, prop)
             return prop, expression(prop)
         return self._through_lookups(path)
 
@@ -163,6 +167,11 @@ class FilterCompiler:
         if prop.kind is not Kind.FLAG:
             raise errors.query_refused("The $filter expression must evaluate to a single boolean value.")
         return f"{sql} = 1"
+
+
+def is_indexed(model: TableModel, prop: Property) -> bool:
+    """Whether rows are found by the property without reading the whole table."""
+    return prop.folded or prop.column.name == model.table.primary_id
 
 
 def _property(model: TableModel, name: str) -> Property:

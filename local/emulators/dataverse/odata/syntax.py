@@ -100,18 +100,16 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """and."""
+    """Conditions joined by and."""
 
-    left: "Filter"
-    right: "Filter"
+    items: tuple["Filter", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """or."""
+    """Conditions joined by or."""
 
-    left: "Filter"
-    right: "Filter"
+    items: tuple["Filter", ...]
 
 
 Filter = Comparison | TextTest | QueryFunction | Truth | Not | Both | Either
