@@ -15,8 +15,14 @@ _HIDDEN_NAMES = (
 )
 # Every quantifier is bounded or runs over one class only, so that hostile text cannot make it slow.
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\bey[JA-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*){1,4}"), "[jwt]"),
-    (re.compile(r"(?i)\b(bearer|basic|pop)(\s+|%20)[A-Za-z0-9._~+/=|:-]{4,}"), r"\1 [hidden]"),
+    (re.compile(r"\b(?:ey[AJ]|ewo)[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*){1,4}"), "[jwt]"),
+    (
+        re.compile(
+            r"(?i)(authorization\\?[\"']?\s{0,4}[=:]\s{0,4}\\?[\"']?[a-z]{3,10}\s{1,4})[^\s\"'\\,;<>]{4,}"
+        ),
+        r"\1[hidden]",
+    ),
+    (re.compile(r"(?i)\b(bearer(?:\s{1,4}|%20))(?=[^\s\d]{0,4000}\d)[a-z0-9._~+/=|:-]{12,}"), r"\1[hidden]"),
     (
         re.compile(
             rf"(?i)(?<![A-Za-z0-9])({_HIDDEN_NAMES})(\\?[\"']?\s{{0,4}}[=:]\s{{0,4}}\\?[\"']?)[^\s\"'&;,\\}}<>]+"

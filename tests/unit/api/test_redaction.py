@@ -24,6 +24,10 @@ def long_mixed(least: int) -> st.SearchStrategy[str]:
 
 SHAPES = {
     "bearer": secret_text(URLSAFE + ".~+/=", 8, 60).map(lambda it: (f"Authorization: Bearer {it}", it)),
+    "bearer alone": secret_text(URLSAFE + ".~+/=", 12, 60).map(lambda it: (f"sent bearer {it}", it)),
+    "basic": secret_text(URLSAFE + "+/=", 8, 60).map(
+        lambda it: (json.dumps({"Authorization": f"Basic {it}"}), it)
+    ),
     "jwt": st.tuples(long_mixed(8), long_mixed(8), long_mixed(8)).map(
         lambda it: (f"got eyJ{it[0]}.{it[1]}.{it[2]} here", it[1])
     ),
@@ -71,6 +75,8 @@ def test_redacting_twice_changes_nothing_more(text: str) -> None:
         '{"code": "verificationRequiredColumnUnmapped"}',
         "AADSTS65001: the user or administrator has not consented",
         "2026-01-31T09:30:00Z chunk 3 of 12",
+        "basic information of the bearer, pop music, eyewitness.example",
+        "Send the header “Authorization: Bearer <token>”.",
     ],
 )
 def test_what_a_support_person_needs_stays(text: str) -> None:
