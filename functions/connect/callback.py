@@ -90,8 +90,15 @@ class Callback:
                     message="Access is granted to all users of your directory.",
                     return_url=flow.return_url,
                 )
-        self._resume_exports(flow.tenant)
+        self._resume(flow.tenant)
         return Ended(code="connected", message="Dynamics 365 is connected.", return_url=flow.return_url)
+
+    def _resume(self, tenant: TenantId) -> None:
+        """Sets paused exports going. The connection stands without it, and the timer does it later."""
+        try:
+            self._resume_exports(tenant)
+        except Transient as error:
+            log.warning("paused exports not resumed", code=error.code, detail=error.detail)
 
     def _connect_tenant(self, flow: AuthFlow, answer: Mapping[str, str]) -> None:
         signed_in, connection = self._signed_in(flow, answer)

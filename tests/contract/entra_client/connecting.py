@@ -1,0 +1,133 @@
+"""The operations of connecting, as the host would call them, with Contoso and Fabrikam outside."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from signing_in import ADA, CONTOSO, FABRIKAM, ORGANIZATION, Entra
+
+from functions.connect.callback import Callback
+from functions.connect.routes import callback_blueprint, connection_blueprint, own_connection_blueprint
+from functions.connect.service import ConnectService, ConnectStores
+from functions.http import Api
+from shared.domain.errors import InvalidRequest, NeedsUser
+from shared.domain.ids import DirectoryId, TenantId
+from shared.domain.organization import OrganizationUrl
+from shared.entra.principals import TENANT
+from shared.entra.tokens import AccessTokens
+from shared.storage.account import StorageAccount
+from shared.storage.auth_flows import AuthFlowStore
+from shared.storage.connections import AccessStore, ConnectionStore
+from shared.storage.names import Table
+from shared.storage.tokens import TokenStore
+from shared.storage.user_connections import UserConnectionStore
+from tests.callers import admin, callers, user
+from tests.site import Answer, Site
+
+PORTAL = "https://portal.example"
+DIRECTORIES = {"contoso.crm4.dynamics.com": CONTOSO, "fabrikam.crm.dynamics.com": FABRIKAM}
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who the organization says somebody is."""
+
+    user_id: str = "0d7f3c1a-52e8-4b96-a4c0-9e18f6b2d301"
+    organization_id: str = "d1e2f3a4-b5c6-47d8-89ea-fb0c1d2e3f40"
+    organization_name: str | None = "Contoso"
+
+
+@dataclass
+class Organizations:
+    """What the organizations answer: their directory, and who a token belongs to."""
+
+    known: Known | NeedsUser = field(default_factory=Known)
+    meanwhile: Callable[[], object] = lambda: None
+
+    def directory_of(self, organization: OrganizationUrl) -> DirectoryId:
+        if organization.host not in DIRECTORIES:
+            raise InvalidRequest("organizationNotFound", "There is no such organization.")
+        return DIRECTORIES[organization.host]
+
+    def who_am_i(self, organization: OrganizationUrl, token: str) -> Known:
+        assert organization.host in DIRECTORIES
+        assert token
+        self.meanwhile()
+        if isinstance(self.known, NeedsUser):
+            raise self.known
+        return self.known
+
+
+class Connecting:
+    """One tenant, its administrator Ada and its user Bruno."""
+
+    def __init__(self, entra: Entra, account: StorageAccount, vault: TokenStore, tenant: TenantId) -> None:
+        self.entra, self.tenant, self.vault = entra, tenant, vault
+        self.organizations = Organizations()
+        self.resumed: list[TenantId] = []
+        self.access_tokens = AccessTokens(entra.applications(), vault, clock=entra.clock)
+        self.stores = ConnectStores(
+            connections=ConnectionStore(account.table(Table.TENANTS)),
+            user_connections=UserConnectionStore(account.table(Table.USER_CONNECTIONS)),
+            access=AccessStore(account.table(Table.TENANTS)),
+            tokens=vault,
+            flows=AuthFlowStore(account.table(Table.AUTH_FLOWS)),
+        )
+        self.site = self._site()
+        self.ada = admin(org_id=tenant)
+        self.bruno = user(org_id=tenant)
+
+    def _site(self) -> Site:
+        sign_in, forget = self.entra.sign_in(), self.access_tokens.forget
+        service = ConnectService(
+            self.stores,
+            sign_in,
+            self.organizations.directory_of,
+            forget_tokens=forget,
+            portal_origins=(PORTAL,),
+            clock=self.entra.clock,
+        )
+        callback = Callback(
+            self.stores,
+            sign_in,
+            self.organizations.who_am_i,
+            forget_tokens=forget,
+            resume_exports=self.resumed.append,
+            clock=self.entra.clock,
+        )
+        api = Api(callers=callers(), portal_origins=(PORTAL,))
+        return Site(
+            connection_blueprint(api, service),
+            own_connection_blueprint(api, service),
+            callback_blueprint(api, callback, (PORTAL,)),
+        )
+
+    def start(self, path: str = "/connection", token: str | None = None, **body: Any) -> str:
+        """The address of the sign-in page."""
+        sent = {"organizationUrl": str(ORGANIZATION), **body}
+        answer = self.site.call("POST", path, token=token or self.ada, body=sent)
+        assert answer.status == 201, answer.content
+        url: str = answer.json["authorizationUrl"]
+        return url
+
+    def come_back(self, url: str, email: str = ADA, **how: Any) -> Answer:
+        """What the callback says after this person signed in."""
+        return self.callback(self.entra.answer(url, email, **how))
+
+    def callback(self, answer: dict[str, str]) -> Answer:
+        return self.site.call("GET", f"/oauth/callback?{urlencode(answer)}")
+
+    def connect(self, email: str = ADA) -> None:
+        assert self.come_back(self.start(), email, for_organization=False).status == 200
+
+    def switch_on(self, users: Any = "all") -> None:
+        body = {"enabled": True, "users": users}
+        assert self.site.call("PUT", "/access", token=self.ada, body=body, If_Match="*").status == 200
+
+    def connection(self, path: str = "/connection", token: str | None = None) -> dict[str, Any]:
+        found: dict[str, Any] = self.site.call("GET", path, token=token or self.ada).json
+        return found
+
+    def has_token(self, principal: str = TENANT) -> bool:
+        return self.vault.load(self.tenant, principal) is not None
