@@ -19,6 +19,7 @@ _LINE_BREAKS = re.compile(r"[\r\n\t]+")
 _TRUE_WORDS = frozenset({"true", "yes", "y", "1"})
 _FALSE_WORDS = frozenset({"false", "no", "n", "0"})
 _ITEM_KEYS = ("name", "value", "description", "url", "school", "id")
+_DEEPEST = 8
 _LEAST_BIG_INT, _GREATEST_BIG_INT = -(2**63), 2**63 - 1
 
 
@@ -55,17 +56,28 @@ def converter(column: Column, factor: int = 1) -> Convert:
 
 def as_text(value: Any) -> str:
     """How a vendor's value reads as text. Lists are joined by a semicolon, objects by what names them."""
+    if value is None:
+        return ""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    if isinstance(value, list):
-        return "; ".join(text for item in value if (text := as_text(item).strip()))
-    if isinstance(value, dict):
-        return next((as_text(value[key]) for key in _ITEM_KEYS if not is_empty(value.get(key))), "")
+    if isinstance(value, (list, dict)):
+        return _joined(value, _DEEPEST)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def _joined(value: Any, depth: int) -> str:
+    """A list or an object as text; what lies deeper than `depth` is nobody's value."""
+    if not isinstance(value, (list, dict)):
+        return as_text(value)
+    if depth == 0:
+        return ""
+    if isinstance(value, list):
+        return "; ".join(text for item in value if (text := _joined(item, depth - 1).strip()))
+    return next((_joined(value[key], depth - 1) for key in _ITEM_KEYS if not is_empty(value.get(key))), "")
 
 
 def _line(column: Column, _factor: int) -> Convert:
@@ -80,7 +92,7 @@ def _text(column: Column, *, multiline: bool) -> Convert:
     limit = column.max_length or (2000 if multiline else 100)
 
     def convert(value: Any) -> str | None:
-        text = (value if type(value) is str else "" if value is None else as_text(value)).strip()
+        text = (value if type(value) is str else as_text(value)).strip()
         if not text:
             return None
         if not text.isprintable():
@@ -118,14 +130,14 @@ def _not_a_number(column: Column) -> ValueRejected:
 
 
 def _check_range(number: Decimal, column: Column) -> None:
-    if column.minimum is not None and number < Decimal(str(column.minimum)):
-        raise ValueRejected(
-            "outOfRange", f"{column.label} begins at {column.minimum:,.0f}; the value is lower."
-        )
-    if column.maximum is not None and number > Decimal(str(column.maximum)):
-        raise ValueRejected(
-            "outOfRange", f"{column.label} ends at {column.maximum:,.0f}; the value is higher."
-        )
+    if column.minimum is not None and number < (least := Decimal(str(column.minimum))):
+        raise ValueRejected("outOfRange", f"{column.label} begins at {_shown(least)}; the value is lower.")
+    if column.maximum is not None and number > (most := Decimal(str(column.maximum))):
+        raise ValueRejected("outOfRange", f"{column.label} ends at {_shown(most)}; the value is higher.")
+
+
+def _shown(limit: Decimal) -> str:
+    return f"{limit:,f}".removesuffix(".0")
 
 
 def _whole_number(column: Column, factor: int) -> Convert:
@@ -149,12 +161,12 @@ def _decimal(column: Column, factor: int) -> Convert:
         number = _number_of(value, column)
         if number is None:
             return None
-        number *= factor
-        _check_range(number, column)
         try:
-            return float(number.quantize(step, ROUND_HALF_EVEN))
+            rounded = (number * factor).quantize(step, ROUND_HALF_EVEN)
         except InvalidOperation as error:
             raise ValueRejected("outOfRange", f"{column.label} cannot hold so large a number.") from error
+        _check_range(rounded, column)
+        return float(rounded)
 
     return convert
 
@@ -195,37 +207,46 @@ def _date(column: Column, _factor: int) -> Convert:
 
 
 def _choice(column: Column, _factor: int) -> Convert:
-    numbers = {option.value for option in column.options}
+    numbers = {str(option.value): option.value for option in column.options}
     labels = {option.label.strip().casefold(): option.value for option in reversed(column.options)}
+    labels |= {option.label.strip(): option.value for option in reversed(column.options)}
 
     def convert(value: Any) -> int | None:
-        if is_empty(value):
-            return None
-        if isinstance(value, int) and not isinstance(value, bool) and value in numbers:
-            return value
         text = as_text(value).strip()
-        if (number := labels.get(text.casefold())) is not None:
-            return number
-        if text.isascii() and text.lstrip("-").isdigit() and int(text) in numbers:
-            return int(text)
-        raise ValueRejected(
-            "choiceNotFound", f"{column.label} has no such choice. It has: {_listed(column)}."
-        )
+        if not text:
+            return None
+        found = labels.get(text, labels.get(text.casefold(), numbers.get(text)))
+        if type(value) is int:
+            found = numbers.get(text, found)
+        if found is None:
+            raise ValueRejected(
+                "choiceNotFound", f"{column.label} has no such choice. It has: {_listed(column)}."
+            )
+        return found
 
     return convert
 
 
 def _choices(column: Column, _factor: int) -> Convert:
     one = _choice(column, 1)
+    with_comma = {label for option in column.options if "," in (label := option.label.strip().casefold())}
 
     def convert(value: Any) -> str | None:
         if is_empty(value):
             return None
-        items = value if isinstance(value, list) else re.split(r"[;,]", as_text(value))
+        items = value if isinstance(value, list) else _split_labels(as_text(value), with_comma)
         numbers = {number for item in items if (number := one(item)) is not None}
-        return ",".join(str(number) for number in sorted(numbers, key=int)) or None
+        return ",".join(str(number) for number in sorted(numbers)) or None
 
     return convert
+
+
+def _split_labels(text: str, with_comma: set[str]) -> list[str]:
+    """The labels of a text: between semicolons, or commas where these are no part of a label."""
+    parts = [part.strip() for part in text.split(";")]
+    return [
+        label for part in parts for label in ([part] if part.casefold() in with_comma else part.split(","))
+    ]
 
 
 def _listed(column: Column, limit: int = 8) -> str:
