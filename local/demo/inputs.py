@@ -41,7 +41,7 @@ def chosen_inputs(companies: Path | None, people_file: Path | None, folder: Path
 
 
 def _given(file: Path | None, object_type: str) -> Input | None:
-    return file and Input(file, object_type, f"{file.stat().st_size / 1024:,.0f} KiB")
+    return Input(file, object_type, f"{file.stat().st_size / 1024:,.0f} KiB") if file else None
 
 
 def _written_people(folder: Path) -> Path:

@@ -43,11 +43,19 @@ class Performance:
         return results
 
     def _export_all(self, inputs: Sequence[Input]) -> Results:
+        alone = not self._others_under_way()
+        if not alone:
+            self._narration.tell("an earlier export has not ended yet and goes on beside these")
         attempts = [self._attempt(each) for each in inputs]
         return Results(
             [one for one in attempts if isinstance(one, Result)],
             [one for one in attempts if isinstance(one, Refused)],
+            alone,
         )
+
+    def _others_under_way(self) -> bool:
+        """Whether one of the tenant's latest exports has not ended, as after an interrupted demo."""
+        return any(export["endedAt"] is None for export in self._client.get("/exports")["items"])
 
     def _attempt(self, wanted: Input) -> Result | Refused:
         """One export; what the API says against it does not keep the next one from its turn."""

@@ -26,7 +26,7 @@ def remarks(results: Results) -> Iterator[str]:
         return
     if not results.shortcomings():
         rows = " and ".join(f"{one.rows_after:,} {one.input.noun}" for one in results.ended)
-        yield f"Every record has an outcome. Counted in Dataverse: {rows}, {_new_rows(results)}."
+        yield f"Every record has an outcome. Counted in Dataverse: {rows}{_new_rows(results)}."
     if not results.total("created") and (found := _found_again(results)):
         yield f"Nothing was created twice: {found}."
     yield _requests(results)
@@ -77,8 +77,10 @@ def _row(result: Result) -> tuple[str, ...]:
 
 
 def _new_rows(results: Results) -> str:
+    if not results.alone:
+        return ""
     created = results.total("created")
-    return f"{created:,} of them new, as many as were created" if created else "not one of them new"
+    return f", {created:,} of them new, as many as were created" if created else ", not one of them new"
 
 
 def _found_again(results: Results) -> str:

@@ -23,9 +23,9 @@ class Result:
     rows_after: int
 
     @property
-    def new_rows(self) -> int:
-        """How many rows the table has more than before."""
-        return self.rows_after - self.rows_before
+    def rows_agree(self) -> bool:
+        """Whether the table has as many more rows than before as records were created."""
+        return self.rows_after - self.rows_before == self.finished.counts["created"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All exports of one demo."""
+    """All exports of one demo. `alone`: no earlier export was still under way beside them."""
 
     ended: Sequence[Result]
     refused: Sequence[Refused]
+    alone: bool
 
     def total(self, outcome: str) -> int:
         """Records of all exports with an outcome."""
@@ -50,20 +51,25 @@ class Results:
     def shortcomings(self) -> list[str]:
         """Why the demo did not do what it is for; empty when it did."""
         refused = [f"{one.input.file.name} was not exported: {one.reason}" for one in self.refused]
-        return [*refused, *(sentence for result in self.ended for sentence in _shortcomings(result))]
+        found = [sentence for result in self.ended for sentence in _shortcomings(result)]
+        if self.alone:
+            found += [_miscounted(result) for result in self.ended if not result.rows_agree]
+        return [*refused, *found]
 
 
 def _shortcomings(result: Result) -> Iterator[str]:
     export, noun = result.finished.export, result.input.noun
-    created = result.finished.counts["created"]
     if export["state"] not in _GOOD_ENDS:
         reason = export.get("problem") or "the reasons stand above, record by record."
         yield f"the export of {noun} ended as {export['state']}: {reason}"
     if not result.finished.is_complete:
         done, total = sum(result.finished.counts.values()), export["counts"]["total"]
         yield f"only {done:,} of {total:,} {noun} have an outcome."
-    if result.new_rows != created:
-        yield (
-            f"Dataverse has {result.new_rows:,} more {noun} than before, and {created:,} were created: "
-            "somebody else writes there, or the export lost or doubled some."
-        )
+
+
+def _miscounted(result: Result) -> str:
+    new, created = result.rows_after - result.rows_before, result.finished.counts["created"]
+    return (
+        f"Dataverse has {new:,} more {result.input.noun} than before, and {created:,} were created: "
+        "somebody else writes there, or the export lost or doubled some."
+    )
