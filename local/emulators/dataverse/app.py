@@ -25,7 +25,6 @@ Send = Callable[[Message], Awaitable[None]]
 
 LONGEST_URL: Final = 32_768  # "Query data using OData": the most for a GET outside a batch
 LARGEST_BODY: Final = 128 * 1024 * 1024
-TIMEOUT_SECONDS: Final = 3600.0
 
 
 @dataclass(slots=True)
@@ -35,8 +34,15 @@ class Arrival:
     call: Call
     address: str
     post: Post
+    receive: Receive
     transport: asyncio.Transport | None
     user: str = ""
+
+    async def cut(self) -> None:
+        """Ends the connection at once, and lets the server notice that it has ended."""
+        if self.transport:
+            self.transport.abort()
+            await asyncio.sleep(0)
 
 
 class WebApi:
@@ -50,15 +56,16 @@ class WebApi:
         arrival = await self._arrival(scope, receive)
         started = time.perf_counter()
         fault = arrival.post.faults.take(arrival.call.method, arrival.address)
-        reply = await self._answer(arrival, fault)
-        elapsed = time.perf_counter() - started
-        dropped = reply is None
-        self._note(arrival, reply, elapsed)
-        if dropped or reply is None:
-            if arrival.transport:
-                arrival.transport.abort()
+        try:
+            reply = await self._answer(arrival, fault)
+        except asyncio.CancelledError:  # the emulator ends
+            await arrival.cut()
             return
-        await _respond(reply, send)
+        self._note(arrival, reply, time.perf_counter() - started)
+        if reply is None:
+            await arrival.cut()
+        else:
+            await _respond(reply, send)
 
     async def _arrival(self, scope: Message, receive: Receive) -> Arrival:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -75,7 +82,7 @@ class WebApi:
             version=found[1] if found else "",
         )
         post = self.site.post(headers.get("host", ""))
-        return Arrival(call, path, post, scope.get("state", {}).get("transport"))
+        return Arrival(call, path, post, receive, scope.get("state", {}).get("transport"))
 
     async def _answer(self, arrival: Arrival, fault: Fault | None) -> Reply | None:
         """The answer; None where the connection is to end without one."""
@@ -87,9 +94,11 @@ class WebApi:
             reply = await self._admitted(arrival)
         except errors.DataverseError as error:
             reply = refusal(error)
-        if fault and fault.action in {Action.DELAY, Action.TIMEOUT}:
-            await asyncio.sleep(fault.seconds if fault.action is Action.DELAY else TIMEOUT_SECONDS)
-        return None if fault and fault.action is Action.DROP_AFTER else reply
+        if fault and fault.action is Action.DELAY:
+            await asyncio.sleep(fault.seconds)
+        if fault and fault.action is Action.TIMEOUT:
+            await arrival.receive()  # ends when the caller gives up
+        return None if fault and fault.action in {Action.DROP_AFTER, Action.TIMEOUT} else reply
 
     async def _admitted(self, arrival: Arrival) -> Reply:
         organization, guard = arrival.post.organization, arrival.post.guard
