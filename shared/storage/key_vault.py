@@ -13,16 +13,17 @@ if TYPE_CHECKING:
 
 
 class VaultKey:
-    """One key of a vault, by its address without a version: new values take its newest version."""
+    """One key of a vault. An address without a version seals with the newest one."""
 
     def __init__(self, key_id: str, client_id: str | None) -> None:
         self._key_id = key_id.rstrip("/")
+        self._any_version = _without_version(self._key_id)
         self._credential = Once(lambda: _credential(client_id))
         self._clients: dict[str, CryptographyClient] = {}
         self._lock = Lock()
 
     def wrap(self, data_key: bytes) -> tuple[str, bytes]:
-        """Wrapped by the newest version; the id names the version."""
+        """Wrapped; the id names the version that did it."""
         from azure.keyvault.keys.crypto import KeyWrapAlgorithm
 
         with storage_faults("key vault"):
@@ -35,7 +36,7 @@ class VaultKey:
         from azure.keyvault.keys.crypto import KeyWrapAlgorithm
 
         # An id from a tampered row must not send our token, or our data key, to another vault.
-        if key_id != self._key_id and not key_id.startswith(f"{self._key_id}/"):
+        if _without_version(key_id) != self._any_version:
             raise Unreadable("the value names a key of another vault")
         with storage_faults("key vault"):
             try:
@@ -52,6 +53,11 @@ class VaultKey:
             if key_id not in self._clients:
                 self._clients[key_id] = CryptographyClient(key_id, self._credential(), **RETRY_OPTIONS)
             return self._clients[key_id]
+
+
+def _without_version(key_id: str) -> tuple[str, ...]:
+    """Vault and name of the address `https://<vault>/keys/<name>/<version>`."""
+    return tuple(key_id.lower().split("/")[:5])
 
 
 def _credential(client_id: str | None) -> "TokenCredential":

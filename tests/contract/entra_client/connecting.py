@@ -74,11 +74,11 @@ class Connecting:
             tokens=vault,
             flows=AuthFlowStore(account.table(Table.AUTH_FLOWS)),
         )
-        self.site = self._site()
+        self.site = self.make_site()
         self.ada = admin(org_id=tenant)
         self.bruno = user(org_id=tenant)
 
-    def _site(self) -> Site:
+    def make_site(self) -> Site:
         sign_in, forget = self.entra.sign_in(), self.access_tokens.forget
         service = ConnectService(
             self.stores,

@@ -11,7 +11,7 @@ from connecting import PORTAL, Connecting
 from signing_in import ADA, BRUNO, CONTOSO, ORGANIZATION, Entra
 
 from shared.domain.errors import NeedsUser
-from shared.domain.ids import TenantId
+from shared.domain.ids import DirectoryId, TenantId, UserId
 from shared.entra.principals import TENANT, of_user
 from shared.storage.account import StorageAccount
 from shared.storage.tokens import TokenStore
@@ -257,8 +257,6 @@ def test_a_disconnect_while_somebody_signs_in_is_not_undone(contoso: Connecting)
 
 
 def of_user_bruno() -> str:
-    from shared.domain.ids import UserId
-
     return of_user(UserId("bruno"))
 
 
@@ -405,3 +403,11 @@ def test_nothing_secret_and_nobody_is_logged(contoso: Connecting, caplog: pytest
     token = contoso.access_tokens.token(contoso.tenant, TENANT, ORGANIZATION)
     for secret in (answer["code"], answer["state"], token, ADA, "Lindqvist"):
         assert secret not in written
+
+
+def test_an_account_of_another_directory_than_was_asked_for_is_refused(contoso: Connecting) -> None:
+    contoso.organizations.directory_of = lambda _: DirectoryId("organizations")  # type: ignore[method-assign] # any directory signs in there
+    contoso.site = contoso.make_site()
+    answer = contoso.come_back(contoso.start())
+    assert told(answer)["code"] == "wrongDirectory"
+    assert not contoso.has_token()
