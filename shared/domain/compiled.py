@@ -8,6 +8,7 @@ from typing import Any
 from shared.domain.convert import ColumnValue, Convert, ValueRejected, as_text, converter, is_empty
 from shared.domain.fields import Column, ColumnType, VendorField
 from shared.domain.mapping import (
+    PLACEHOLDER,
     ConstantSource,
     MappingRow,
     OnInvalid,
@@ -20,8 +21,6 @@ from shared.domain.mapping import (
 
 Values = dict[str, ColumnValue]
 Read = Callable[[Mapping[str, Any]], Any]
-
-_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,8 @@ class Mapped:
     rejected: LeftOut | None = None
 
     def for_create(self) -> Values:
-        """Everything: the new record is empty."""
-        return self.create_only | self.fill | self.overwrite
+        """Everything: the new record is empty, so that what was set at its creation is filled already."""
+        return self.fill | self.create_only | self.overwrite
 
     def followed_by(self, later: "Mapped") -> "Mapped":
         """The effect of this record and then the later one on the same Dynamics record."""
@@ -178,7 +177,7 @@ def _template_reader(source: TemplateSource) -> Read:
         texts = {name: as_text(value).strip() for name in names if not is_empty(value := record.get(name))}
         if not texts:
             return None
-        filled = _PLACEHOLDER.sub(lambda found: texts.get(found[1], ""), source.template)
+        filled = PLACEHOLDER.sub(lambda found: texts.get(found[1], ""), source.template)
         return re.sub(r"\s{2,}", " ", filled).strip(" -,;/|")
 
     return read
@@ -190,6 +189,8 @@ def same_value(column: Column, existing: Any, value: ColumnValue) -> bool:
         return False
     if column.type is ColumnType.DATE_TIME and isinstance(existing, str):
         return existing[: len(str(value))].rstrip("Z") == str(value).rstrip("Z")
+    if column.type is ColumnType.MULTI_SELECT and isinstance(existing, str):
+        return set(existing.split(",")) == set(str(value).split(","))
     if isinstance(existing, float) or isinstance(value, float):
         try:
             return abs(float(existing) - float(value)) <= 10.0 ** -(column.precision or 2) / 2

@@ -93,8 +93,11 @@ class Column:
 
     @property
     def required(self) -> bool:
-        """Whether a new record needs a value from us. System columns have defaults of Dynamics' own."""
-        return self.required_level is RequiredLevel.APPLICATION and self.creatable
+        """Whether a new record needs a value from us. System columns have defaults of Dynamics' own.
+
+        A lookup that is required is not asked for: no mapping can fill it, and the Web API does not insist.
+        """
+        return self.required_level is RequiredLevel.APPLICATION and self.creatable and self.mappable
 
     @property
     def mappable(self) -> bool:

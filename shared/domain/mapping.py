@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from shared.domain.ids import ObjectType, UserId
 
-_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
 class UpdateOption(StrEnum):
@@ -48,7 +48,7 @@ class TemplateSource:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        return tuple(_PLACEHOLDER.findall(self.template))
+        return tuple(PLACEHOLDER.findall(self.template))
 
 
 Source = VendorSource | ConstantSource | TemplateSource
