@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
-_BAR_WIDTH = 24
+_BAR_WIDTH = 20
 _PLAIN_SECONDS = 5.0
 
 
@@ -73,9 +73,10 @@ def progress_line(label: str, progress: Progress, seconds: float, *, filled_with
     parts = [
         f"{label:<9} {full * filled}{empty * (_BAR_WIDTH - filled)} {progress.share:4.0%}",
         f"{progress.done:,} of {progress.total:,}",
-        ", ".join(f"{count:,} {outcome}" for outcome, count in progress.counts.items() if count),
         _speed(progress, seconds),
         progress.note,
+        # Last, because a narrow terminal cuts the end off.
+        ", ".join(f"{count:,} {outcome}" for outcome, count in progress.counts.items() if count),
     ]
     return "  ".join(part for part in parts if part)
 

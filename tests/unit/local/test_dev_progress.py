@@ -28,19 +28,19 @@ class Clock:
 def test_a_line_tells_share_counts_speed_and_time_left() -> None:
     assert progress_line("people", HALF, 20.0).split(maxsplit=3) == [
         "people",
-        "████████████░░░░░░░░░░░░",
+        "██████████░░░░░░░░░░",
         "50%",
-        "1,000 of 2,000  900 created, 100 updated  50/s  0:20 left",
+        "1,000 of 2,000  50/s  0:20 left  900 created, 100 updated",
     ]
 
 
 def test_a_finished_export_tells_how_long_it_took() -> None:
-    assert progress_line("lead", ALL, 80.0).endswith("1,900 created, 99 updated, 1 failed  25/s  in 1:20")
+    assert progress_line("lead", ALL, 80.0).endswith("25/s  in 1:20  1,900 created, 99 updated, 1 failed")
 
 
 def test_before_the_first_record_there_is_no_speed_to_tell() -> None:
     line = progress_line("lead", Progress(total=0, counts={"created": 0}, share=0.0), 3.0, filled_with="#.")
-    assert line == "lead      ........................   0%  0 of 0"
+    assert line == "lead      ....................   0%  0 of 0"
 
 
 def test_waiting_for_dynamics_is_said() -> None:
