@@ -28,11 +28,17 @@ _LONGEST_WAIT = 60
 _WAIT = re.compile(r"\bwait=(\d{1,4})\b")
 _PAGE = 100
 
+_EXAMPLES = {
+    NDJSON: '{"id": 1, "firstName": "Ada", "lastName": "Ngata", "companyName": "Contoso Ltd"}\n',
+    CSV: "id,firstName,lastName,companyName\n1,Ada,Ngata,Contoso Ltd\n",
+}
+
 _LIMIT = Parameter("limit", "How many at most; 100 unless given.", least=1, most=1000)
 _OBJECT = Parameter("object", "What the file's records are.", choices=tuple(ObjectType))
 _DRY_RUN = Parameter("dryRun", "For a file: everything but the writing.", choices=("true", "false"))
 _OUTCOME = Parameter("outcome", "Only the records with this outcome.", choices=tuple(OutcomeKind))
 _KEY = Parameter("Idempotency-Key", "The same key within 24 hours gives the same export, made once.")
+_LOCATION = Parameter("Location", "Where the export is to be followed.", example="/api/exports/…")
 _PREFER = Parameter("Prefer", "`wait=20`: work on a small export at once, for so many seconds at most.")
 
 
@@ -62,10 +68,12 @@ def _register_start(
         description="JSON names the object in the body; NDJSON and CSV in the query.",
         body=ExportRequest,
         body_types=(NDJSON, CSV),
+        body_examples=_EXAMPLES,
         answer=ExportPayload,
         status=202,
         query=(_OBJECT, _DRY_RUN),
         headers=(_KEY, _PREFER),
+        answer_headers=(_LOCATION,),
         errors=(Forbidden, NeedsUser, NotFound, TooLarge, Unverified),
         max_bytes=_MOST_BYTES,
     )
@@ -199,6 +207,7 @@ def _register_changes(
         summary="Export the failed records again, as a new export",
         answer=ExportPayload,
         status=202,
+        answer_headers=(_LOCATION,),
         errors=(NotFound, Conflict, Forbidden, NeedsUser),
     )
     def post_export_retry(request: Request[None]) -> Reply:
