@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from shared.domain.convert import ValueRejected, converter
 from shared.domain.errors import Problem
 from shared.domain.fields import Column, ColumnType, VendorField, VendorType
-from shared.domain.mapping import ConstantSource, MappingRow, TemplateSource, VendorSource, rows_by_column
+from shared.domain.mapping import ConstantSource, MappingRow, TemplateSource, VendorSource
 
 MOST_ROWS = 200
 
@@ -137,9 +137,11 @@ def _compatibility(
             ]
         case ConstantSource(value):
             try:
-                converter(column)(value)
+                converted = converter(column)(value)
             except ValueRejected as error:
                 return [_at(number, row, "constantInvalid", error.message)]
+            if converted is None:
+                return [_at(number, row, "constantMissing", "enter the value that every record gets.")]
     return []
 
 
@@ -156,21 +158,18 @@ def _duplicates(rows: Sequence[MappingRow]) -> list[Problem]:
 
 
 def _shadowed_rows(rows: Sequence[MappingRow], columns: Mapping[str, Column]) -> list[Problem]:
-    numbers = {id(row): number for number, row in enumerate(rows, start=1)}
-    problems = []
-    for name, group in rows_by_column(rows).items():
-        shadowed = [row for row in group[:-1] if isinstance(row.source, ConstantSource)]
-        label = columns[name].label if name in columns else name
-        problems += [
-            _at(
-                numbers[id(row)],
-                row,
-                "rowNeverUsed",
-                f"the rows of “{label}” below this fixed value are never used. Move it to the end.",
-            )
-            for row in shadowed
-        ]
-    return problems
+    last = {row.column: number for number, row in enumerate(rows, start=1)}
+    return [
+        _at(
+            number,
+            row,
+            "rowNeverUsed",
+            f"the rows of “{columns[row.column].label if row.column in columns else row.column}” "
+            "below this fixed value are never used. Move it to the end.",
+        )
+        for number, row in enumerate(rows, start=1)
+        if isinstance(row.source, ConstantSource) and number < last[row.column]
+    ]
 
 
 def _unmapped_required(rows: Sequence[MappingRow], columns: Mapping[str, Column]) -> list[Problem]:

@@ -75,7 +75,7 @@ def any_rows(
         st.builds(
             MappingRow,
             source=sources,
-            column=names or st.sampled_from(list(columns)),
+            column=st.sampled_from(list(columns)) if names is None else names,
             update_option=st.sampled_from(UpdateOption),
             on_invalid=st.sampled_from(OnInvalid),
         ),
