@@ -9,11 +9,12 @@ from uuid import uuid4
 
 from local.emulators.dataverse import errors
 from local.emulators.dataverse.addresses import SERVICE_ROOT
+from local.emulators.dataverse.auth import KeysUnavailableError
 from local.emulators.dataverse.batch import answer_batch
 from local.emulators.dataverse.denials import unauthenticated
 from local.emulators.dataverse.exchange import Call, Reply
 from local.emulators.dataverse.faults import Action, Fault
-from local.emulators.dataverse.journal import Entry, without_values
+from local.emulators.dataverse.journal import Entry, names_only, without_texts
 from local.emulators.dataverse.odata.preferences import read_preferences
 from local.emulators.dataverse.router import refusal, route
 from local.emulators.dataverse.scope import Scope
@@ -38,11 +39,10 @@ class Arrival:
     transport: asyncio.Transport | None
     user: str = ""
 
-    async def cut(self) -> None:
-        """Ends the connection at once, and lets the server notice that it has ended."""
+    def cut(self) -> None:
+        """Ends the connection at once."""
         if self.transport:
             self.transport.abort()
-            await asyncio.sleep(0)
 
 
 class WebApi:
@@ -59,11 +59,12 @@ class WebApi:
         try:
             reply = await self._answer(arrival, fault)
         except asyncio.CancelledError:  # the emulator ends
-            await arrival.cut()
+            arrival.cut()
             return
         self._note(arrival, reply, time.perf_counter() - started)
         if reply is None:
-            await arrival.cut()
+            arrival.cut()
+            await asyncio.sleep(0)  # lets the server notice that the connection has ended
         else:
             await _respond(reply, send)
 
@@ -94,6 +95,8 @@ class WebApi:
             reply = await self._admitted(arrival)
         except errors.DataverseError as error:
             reply = refusal(error)
+        except KeysUnavailableError as error:
+            reply = refusal(errors.DataverseError(503, "", str(error)))
         if fault and fault.action is Action.DELAY:
             await asyncio.sleep(fault.seconds)
         if fault and fault.action is Action.TIMEOUT:
@@ -144,8 +147,8 @@ class WebApi:
             Entry(
                 at=self.site.clock.seconds(),
                 method=call.method,
-                path=arrival.address,
-                query=without_values(call.query),
+                path=without_texts(arrival.address),
+                query=names_only(call.query),
                 status=reply.status if reply else 0,
                 milliseconds=elapsed * 1000,
                 records=reply.records if reply else 0,

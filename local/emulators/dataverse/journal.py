@@ -8,11 +8,12 @@ from typing import Any, Final
 KEPT: Final = 10_000
 KEY: Final = re.compile(r"\([^)]*\)")
 VALUE: Final = re.compile(r"=[^&]*")
+QUOTED: Final = re.compile(r"('|%27).*('|%27)")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One request; the query's values are left out, for they may hold people's data."""
+    """One request; the values in query and keys are left out, for they may hold people's data."""
 
     at: float
     method: str
@@ -70,6 +71,11 @@ class Journal:
         }
 
 
-def without_values(query: str) -> str:
+def names_only(query: str) -> str:
     """The names of a query's options."""
     return VALUE.sub("", query)
+
+
+def without_texts(path: str) -> str:
+    """A path whose keys show no texts."""
+    return QUOTED.sub("''", path)

@@ -35,7 +35,6 @@ class Guard:
 
     def __init__(self, seconds: Callable[[], float]) -> None:
         self.limits = Limits()
-        self.refused = 0
         self._seconds = seconds
         self._users: dict[str, Usage] = {}
 
@@ -54,7 +53,6 @@ class Guard:
             self._check(usage)
         except Exception:
             usage.refusals += 1
-            self.refused += 1
             raise
         usage.refusals = 0
         usage.starts.append(self._seconds())

@@ -24,7 +24,7 @@ GLOBAL_VERSION: Final = "Microsoft.Dynamics.CRM.globalmetadataversion"
 
 def route(scope: Scope, call: Call) -> Reply:
     """The answer to a request below the service root; refusals are DataverseErrors."""
-    if is_metadata_path(call.path):
+    if is_metadata_path(unquote(call.path)):
         return _metadata(scope, call)
     steps = segments(call.path) or (Segment(""),)
     first = steps[0]

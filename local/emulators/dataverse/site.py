@@ -37,7 +37,6 @@ class Post:
         self.organization.reset()
         self.guard.limits = Limits()
         self.guard.forget()
-        self.guard.refused = 0
         self.faults.orders.clear()
         self.journal = Journal()
         self.latency = Latency()

@@ -16,6 +16,7 @@ from running_dataverse import (
     Directory,
     Organization,
     error,
+    running,
 )
 
 MISSING = "00000000-0000-4000-8000-00000000dead"
@@ -60,6 +61,13 @@ def test_a_token_signed_by_a_stranger_is_refused(contoso: Organization, director
     assert Organization(contoso.base, stranger.token()).get("WhoAmI").status_code == 401
     stranger.server.shutdown()
     stranger.server.server_close()
+
+
+def test_keys_that_cannot_be_read_are_told(directory: Directory) -> None:
+    with running("--entra", "http://127.0.0.1:9") as address:
+        answer = Organization(address, directory.token()).get("WhoAmI")
+        assert answer.status_code == 503
+        assert "Is the Entra emulator running?" in answer.json()["error"]["message"]
 
 
 def test_the_audience_may_end_in_a_slash(contoso: Organization, directory: Directory) -> None:
