@@ -8,7 +8,7 @@ from local.api_client import content_type_of
 from local.sample.people import people
 
 _COMPANIES = Path(__file__).parents[1] / "sample" / "companies.ndjson"
-_ABOUT_COMPANIES = "real, well-known companies with public facts, the project's own sample"
+_ABOUT_COMPANIES = "real, well-known companies, public facts (the project's own sample)"
 _ABOUT_PEOPLE = (
     "synthetic people, made by a seeded generator: none of them exists;\n"
     "the last two are broken on purpose, to show how a failure is reported"

@@ -26,7 +26,8 @@ def remarks(results: Results) -> Iterator[str]:
         return
     if not results.shortcomings():
         rows = " and ".join(f"{one.rows_after:,} {one.input.noun}" for one in results.ended)
-        yield f"Every record has an outcome. Counted in Dataverse: {rows}{_new_rows(results)}."
+        yield "Every record has an outcome."
+        yield f"Counted in Dataverse: {rows}{_new_rows(results)}."
     if not results.total("created") and (found := _found_again(results)):
         yield f"Nothing was created twice: {found}."
     yield _requests(results)
