@@ -1,5 +1,6 @@
 """Which Dynamics record a vendor record is, found in bulk: what to ask for, and whom to choose."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -20,6 +21,18 @@ MATCH_COLUMNS = {
 """The Dynamics columns by which a rule recognizes a record."""
 
 _CERTAIN = frozenset({MatchRule.EMAIL})
+
+_DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
+_SHARED_HOSTS = (
+    ".facebook.com",
+    ".instagram.com",
+    ".linkedin.com",
+    ".sites.google.com",
+    ".twitter.com",
+    ".x.com",
+    ".youtube.com",
+)
+"""Where a page is not the whole site: its path says whose it is."""
 
 T = TypeVar("T")
 
@@ -134,8 +147,8 @@ class Candidates:
             return None
         for rule, key in identity.keys.items():
             matches = self._matches(rule, key)
-            if matches:
-                return _decide(matches, preferences)
+            if matches and (choice := _decide(matches, preferences)) is not None:
+                return choice
         return None
 
     def _matches(self, rule: MatchRule, key: tuple[str, ...]) -> list[ExistingRecord]:
@@ -217,14 +230,19 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
 
 
 def website_domain(address: str) -> str:
-    """The host that an address names, without `www.`, lower case; empty when it names none."""
+    """The host that an address names, without `www.`, lower case; empty when it names none of its own."""
     if not address:
         return ""
     try:
-        host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
+        parts = urlsplit(address if "//" in address else f"//{address}")
     except ValueError:
         return ""
-    return host.removeprefix("www.") if "." in host else ""
+    host = (parts.hostname or "").rstrip(".")
+    while host.startswith("www."):
+        host = host.removeprefix("www.")
+    if parts.path.strip("/") and f".{host}".endswith(_SHARED_HOSTS):
+        return ""
+    return host if _DOMAIN.fullmatch(host) else ""
 
 
 def website_spellings(domain: str) -> list[str]:
