@@ -4,6 +4,7 @@ Every address takes `?organization=HOST`. Without it the Host header chooses; a 
 organization for what is set and summed, and the first one where only one can be meant.
 """
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, fields
 from typing import Any
@@ -167,6 +168,9 @@ def _told(handler: Handler) -> Handler:
             return await handler(request)
         except (ControlError, FaultError, ValueError) as error:
             return answer({"message": str(error)}, 400)
+        except sqlite3.IntegrityError:
+            message = "Rows with equal values are there already: remove them before the key is added."
+            return answer({"message": message}, 409)
 
     return handle
 

@@ -58,7 +58,7 @@ class Store:
     def prepare(self, model: TableModel) -> None:
         """Creates the table, or adds what its description has gained since."""
         columns = dict(model.stored())
-        present = {row[1] for row in self.connection.execute(f"PRAGMA table_info({quoted(model.name)})")}
+        present = set(self._columns(model))
         if not present:
             lines = ", ".join(f"{quoted(name)} {affinity}" for name, affinity in columns.items())
             self.connection.execute(f"CREATE TABLE {quoted(model.name)} ({lines})")
@@ -71,15 +71,10 @@ class Store:
     def drop_column(self, model: TableModel, column: str) -> None:
         """Removes a column with its values from the table that `model` describes without it."""
         kept = dict(model.stored())
-        present = [row[1] for row in self.connection.execute(f"PRAGMA table_info({quoted(model.name)})")]
-        gone = [name for name in present if name.partition("~")[0] == column and name not in kept]
-        for (index,) in self.connection.execute(
-            "SELECT name FROM sqlite_master WHERE type='index' AND tbl_name=?", (model.name,)
-        ).fetchall():
-            self.connection.execute(f"DROP INDEX {quoted(index)}")
-        for name in gone:
-            self.connection.execute(f"ALTER TABLE {quoted(model.name)} DROP COLUMN {quoted(name)}")
         self._prepare_indexes(model)
+        for name in self._columns(model):
+            if name.partition("~")[0] == column and name not in kept:
+                self.connection.execute(f"ALTER TABLE {quoted(model.name)} DROP COLUMN {quoted(name)}")
 
     def clear(self, model: TableModel) -> None:
         """Removes every row of a table."""
@@ -92,20 +87,23 @@ class Store:
             source = quoted(name.removesuffix(FOLDED_SUFFIX))
             self.connection.execute(f"UPDATE {table} SET {quoted(name)} = fold({source})")
 
+    def _columns(self, model: TableModel) -> list[str]:
+        return [row[1] for row in self.connection.execute(f"PRAGMA table_info({quoted(model.name)})")]
+
     def _prepare_indexes(self, model: TableModel) -> None:
-        table = quoted(model.name)
-        key, primary_id = quoted(model.name + "~id"), quoted(model.table.primary_id)
-        statements = [f"CREATE UNIQUE INDEX IF NOT EXISTS {key} ON {table} ({primary_id})"]
-        for column in sorted(model.folded):
-            shadow = column + FOLDED_SUFFIX
-            index = quoted(model.name + "~" + shadow)
-            statements.append(f"CREATE INDEX IF NOT EXISTS {index} ON {table} ({quoted(shadow)})")
-        for alternate, columns in model.table.keys:
-            names = ", ".join(quoted(key_column(model, name)) for name in columns)
-            index = quoted(model.name + "~key~" + alternate)
-            statements.append(f"CREATE UNIQUE INDEX IF NOT EXISTS {index} ON {table} ({names})")
-        for statement in statements:
-            self.connection.execute(statement)
+        """Creates the indexes that the table is to have, and drops those of keys and columns that went."""
+        wanted = indexes(model)
+        present = dict(
+            self.connection.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ?", (model.name,)
+            ).fetchall()
+        )
+        for name, statement in present.items():
+            if wanted.get(name) != statement:
+                self.connection.execute(f"DROP INDEX {quoted(name)}")
+        for name, statement in wanted.items():
+            if present.get(name) != statement:
+                self.connection.execute(statement)
 
     def _continue_versions(self, model: TableModel) -> None:
         if "versionnumber" not in dict(model.stored()):
@@ -120,3 +118,17 @@ class Store:
 def key_column(model: TableModel, name: str) -> str:
     """The column that carries a key part: texts are unique without regard to case."""
     return name + FOLDED_SUFFIX if name in model.folded else name
+
+
+def indexes(model: TableModel) -> dict[str, str]:
+    """The statements that create a table's indexes, by name."""
+    table = quoted(model.name)
+    wanted = {model.name + "~id": ("UNIQUE INDEX", [model.table.primary_id])}
+    for column in sorted(model.folded):
+        wanted[f"{model.name}~{column}"] = ("INDEX", [column + FOLDED_SUFFIX])
+    for key, columns in model.table.keys:
+        wanted[f"{model.name}~key~{key}"] = ("UNIQUE INDEX", [key_column(model, name) for name in columns])
+    return {
+        name: f"CREATE {kind} {quoted(name)} ON {table} ({', '.join(map(quoted, columns))})"
+        for name, (kind, columns) in wanted.items()
+    }

@@ -71,9 +71,9 @@ def parse_moment(text: str) -> datetime | None:
     """A point in time from ISO 8601, UTC where no offset stands; None where it is none."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def write_moment(moment: datetime) -> str:

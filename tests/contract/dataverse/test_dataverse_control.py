@@ -50,6 +50,18 @@ def test_an_alternate_key_finds_and_guards_rows(contoso: Organization) -> None:
     assert error(contoso.get("leads(new_vendorid='2')")) == (404, "0x80060891")
 
 
+def test_a_key_over_equal_rows_is_refused(contoso: Organization) -> None:
+    for _ in range(2):
+        contoso.create("accounts", accountnumber="1")
+    answer = contoso.session.post(
+        f"{contoso.base}/_emulator/tables/account/keys{HERE}",
+        json={"name": "new_key", "columns": ["accountnumber"]},
+        timeout=10,
+    )
+    assert answer.status_code == 409
+    assert contoso.post("accounts", {"accountnumber": "1"}).status_code == 204
+
+
 def test_an_upsert_by_alternate_key_keeps_the_form_of_the_address(contoso: Organization) -> None:
     # "Use Upsert to insert or update a record"
     key = {"name": "new_number", "columns": ["accountnumber", "name"]}
@@ -66,8 +78,10 @@ def test_an_upsert_by_alternate_key_keeps_the_form_of_the_address(contoso: Organ
 def test_a_reset_takes_back_everything(contoso: Organization) -> None:
     contoso.create("leads", lastname="a")
     contoso.control("POST", "tables/lead/columns" + HERE, {"schema_name": "new_A", "type": "Boolean"})
+    contoso.control("POST", "tables/account/keys" + HERE, {"name": "new_key", "columns": ["accountnumber"]})
     contoso.control("PUT", "limits" + HERE, {"requests": 1})
     contoso.control("POST", "reset" + HERE)
+    assert contoso.bulk("account", "CreateMultiple", [{"accountnumber": "1"}] * 2).status_code == 200
     assert contoso.control("GET", "limits" + HERE)["requests"] == 6000
     assert contoso.rows("leads") == []
     assert error(contoso.post("leads", {"new_a": True})) == (400, "0x80048d19")

@@ -33,6 +33,12 @@ BODIES: list[tuple[str, dict[str, Any], str, str]] = [
     ("a double under its minimum", {"address1_latitude": -90.5}, "0x80044330", "'address1_latitude'"),
     ("a date before 1753", {"overriddencreatedon": "1700-01-01T00:00:00Z"}, "0x80040239", "01/01/1753"),
     (
+        "a time after all times",
+        {"overriddencreatedon": "9999-12-31T23:59:59-14:00"},
+        PAYLOAD,
+        "Edm.DateTimeOffset",
+    ),
+    (
         "a word for a number",
         {"industrycode": "Charity"},
         PAYLOAD,

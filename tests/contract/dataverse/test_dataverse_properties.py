@@ -1,4 +1,4 @@
-"""Filters of any form find exactly the rows that a plain predicate picks."""
+"""Whatever is sent is answered as a plain model says, or refused in Dataverse's form."""
 
 from collections.abc import Callable
 from typing import Any
@@ -152,3 +152,44 @@ def test_what_is_written_is_read_back(contoso: Organization, name: str, number: 
     row = contoso.row("leads", contoso.create("leads", **values))
     assert row["jobtitle"] == (name or None)
     assert (row["numberofemployees"], row["revenue"]) == (number, float(money))
+
+
+scalars = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**63), 2**63 - 1),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(st.characters(codec="utf-8"), max_size=400),
+    st.datetimes().map(lambda moment: moment.isoformat()),
+    st.sampled_from(["", "/accounts(x)", "9999-12-31T23:59:59-14:00", "7", "1,2"]),
+    st.lists(st.integers(), max_size=2),
+    st.dictionaries(st.text(max_size=3), st.integers(), max_size=1),
+)
+names = st.sampled_from(
+    [
+        "leadid",
+        "lastname",
+        "revenue",
+        "industrycode",
+        "numberofemployees",
+        "donotemail",
+        "overriddencreatedon",
+        "address1_latitude",
+        "statecode",
+        "statuscode",
+        "parentaccountid",
+        "parentaccountid@odata.bind",
+        "_parentaccountid_value",
+        "entityimage",
+        "versionnumber",
+        "@odata.type",
+        "nothing",
+    ]
+)
+
+
+@given(body=st.dictionaries(names, scalars, max_size=4))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_body_is_taken_or_refused(contoso: Organization, body: dict[str, Any]) -> None:
+    answer = contoso.post("leads", body)
+    assert answer.status_code in {204, 400, 404, 412, 501}, answer.text
