@@ -1,0 +1,73 @@
+"""`python -m benchmarks [NAME ...]`: runs the benchmarks and prints their tables."""
+
+import argparse
+import importlib
+import os
+import sys
+import time
+from collections.abc import Sequence
+
+from benchmarks.options import Options
+from local.ending import EndRequested, end_on_request
+from local.errors import DevError
+
+_DEFAULT = Options()
+
+# name -> what it measures; the last ones only when they are named
+BENCHMARKS = {
+    "mapping": "the mapping engine alone, against json.dumps",
+    "coldstart": "importing the app, against importing azure.functions",
+    "emulator": "the Dataverse emulator, against bare SQLite",
+    "export": "the full stack: speed, processor time, memory, requests, storage operations",
+    "memory": "memory of the functions host for 10,000 and 100,000 records",
+}
+ONLY_BY_NAME = {"firstrun": "seconds from a fresh clone to the end of ./dev demo --once and ./dev test"}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0 when everything that was asked for has been measured."""
+    parsed = _parser().parse_args(arguments)
+    options = Options(
+        records=parsed.records, rounds=parsed.rounds, million=parsed.million, details=parsed.details
+    )
+    end_on_request()
+    try:
+        for name in parsed.names or BENCHMARKS:
+            _run(name, options)
+    except DevError as error:
+        print(f"benchmarks: {error}", file=sys.stderr)
+        return 1
+    except EndRequested:
+        return 130
+    return 0
+
+
+def _run(name: str, options: Options) -> None:
+    started = time.monotonic()
+    for report in importlib.import_module(f"benchmarks.{name}").run(options):
+        print(report.text(), end="\n\n", flush=True)
+    print(f"{name}: measured in {time.monotonic() - started:.0f} s on {os.cpu_count()} cores\n", flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    everything = {**BENCHMARKS, **ONLY_BY_NAME}
+    parser = argparse.ArgumentParser(
+        prog="./dev bench",
+        description="Measures, and prints what each figure means. docs/performance.md says more.",
+        epilog="\n".join(f"{name:<10} {what}" for name, what in everything.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="all but firstrun where none is given")
+    parser.add_argument(
+        "--records", type=int, default=_DEFAULT.records, help="of each export (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=_DEFAULT.rounds, help="of `export` (default: %(default)s)"
+    )
+    parser.add_argument("--million", action="store_true", help="`memory` with 1,000,000 records as well")
+    parser.add_argument("--details", action="store_true", help="`export` lists every kind of storage request")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

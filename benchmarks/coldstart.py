@@ -1,0 +1,90 @@
+"""Cold start: importing the app, against importing azure.functions alone, each in processes of its own."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from statistics import median
+
+from benchmarks.figures import Figure, Report
+from benchmarks.options import Options
+from local.parts import Addresses, product_settings
+from local.ports import DEFAULT_BASE, from_base
+from local.world import read_world
+
+_ROUNDS = 7
+_HEAVIEST = 10
+_LINE = re.compile(r"import time:\s+(\d+) \|\s+\d+ \| *(\S+)")
+_TIMED = "import time; started = time.perf_counter(); import {}; print(time.perf_counter() - started)"
+_APP, _LEAST = "function_app", "azure.functions"
+
+
+def run(_options: Options) -> Iterator[Report]:
+    """The ratio, and the packages in which the time goes."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = _environment(Path(folder))
+        for module in (_APP, _LEAST):
+            _seconds(module, environment)  # compiles what is not compiled yet
+        rounds = [(_seconds(_APP, environment), _seconds(_LEAST, environment)) for _ in range(_ROUNDS)]
+        app, least = (_self_times(module, environment) for module in (_APP, _LEAST))
+    yield _ratio(rounds)
+    yield Report(
+        f"coldstart: the {_HEAVIEST} heaviest packages",
+        [_package(name, spent, least[name]) for name, spent in app.most_common(_HEAVIEST)],
+        ["By -X importtime, which makes everything slower: compare the lines with each other only."],
+    )
+
+
+def _ratio(rounds: list[tuple[float, float]]) -> Report:
+    app, least = (median(each) * 1000 for each in zip(*rounds, strict=True))
+    ratio = median(one / two for one, two in rounds)
+    return Report(
+        "coldstart: import of the app",
+        [
+            Figure(f"import {_APP}", app, "ms", f"median of {_ROUNDS} fresh processes"),
+            Figure(f"import {_LEAST}", least, "ms", "the least that any Python function app imports"),
+            Figure("ratio", ratio, "", "median of the rounds' ratios", "at most 1.6"),
+        ],
+    )
+
+
+def _package(name: str, spent: int, least: int) -> Figure:
+    meaning = "imported by azure.functions as well" if least > spent / 2 else "the app's own doing"
+    return Figure(name, spent / 1000, "ms", meaning)
+
+
+def _seconds(module: str, environment: Mapping[str, str]) -> float:
+    return float(_python(["-c", _TIMED.format(module)], environment).stdout.split()[-1])
+
+
+def _self_times(module: str, environment: Mapping[str, str]) -> Counter[str]:
+    """Microseconds by package, without what is imported by other packages on its behalf."""
+    told = _python(["-X", "importtime", "-c", f"import {module}"], environment).stderr
+    times: Counter[str] = Counter()
+    for line in told.splitlines():
+        if found := _LINE.match(line):
+            times[_package_of(found[2])] += int(found[1])
+    return times
+
+
+def _package_of(module: str) -> str:
+    first, *rest = module.split(".")
+    if first == "azure":
+        return ".".join([first, *rest[:2]])
+    return "the standard library" if first in sys.stdlib_module_names else first
+
+
+def _python(arguments: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=True)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """What the app wants to know, and compiled modules where the environment may forbid them."""
+    settings = product_settings(Addresses(from_base(DEFAULT_BASE)), read_world(), folder / "token-key.json")
+    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    return {**os.environ, **settings, **compiled}
