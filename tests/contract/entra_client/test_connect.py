@@ -8,15 +8,18 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from connecting import PORTAL, Connecting
-from signing_in import ADA, BRUNO, CONTOSO, ORGANIZATION, Entra
+from signing_in import ADA, BRUNO, CONTOSO, GRETA, ORGANIZATION, Entra
 
 from shared.domain.errors import NeedsUser
 from shared.domain.ids import DirectoryId, TenantId, UserId
+from shared.domain.organization import parse_organization_url
 from shared.entra.principals import TENANT, of_user
 from shared.storage.account import StorageAccount
 from shared.storage.tokens import TokenStore
 from tests.callers import admin, user
 from tests.site import Answer
+
+FABRIKAM_URL = "https://fabrikam.crm.dynamics.com"
 
 
 @pytest.fixture
@@ -230,6 +233,7 @@ def test_disconnecting_destroys_every_token_and_keeps_settings(connected: Connec
     connected.switch_on()
     connected.come_back(connected.start("/me/connection", connected.bruno), BRUNO)
     assert connected.has_token(of_user_bruno())
+    assert connected.access_tokens.token(connected.tenant, TENANT, ORGANIZATION)
     waiting = connected.start()
     assert connected.site.call("DELETE", "/connection", token=connected.ada).status == 204
     assert not connected.has_token()
@@ -240,6 +244,19 @@ def test_disconnecting_destroys_every_token_and_keeps_settings(connected: Connec
     with pytest.raises(NeedsUser):
         connected.access_tokens.token(connected.tenant, TENANT, ORGANIZATION)
     assert told(connected.come_back(waiting))["code"] == "signInUnknown"
+
+
+def test_moving_to_another_organization_ends_everybodys_own_connection(connected: Connecting) -> None:
+    connected.entra.control("POST", "consent", directory=CONTOSO)
+    connected.switch_on()
+    connected.come_back(connected.start("/me/connection", connected.bruno), BRUNO)
+    answer = connected.come_back(connected.start(organizationUrl=FABRIKAM_URL), GRETA)
+    assert told(answer)["ok"] is True
+    assert connected.connection()["organizationUrl"] == FABRIKAM_URL
+    assert connected.connection("/me/connection", connected.bruno)["state"] == "disconnected"
+    assert not connected.has_token(of_user_bruno())
+    fabrikam = parse_organization_url(FABRIKAM_URL)
+    assert connected.access_tokens.token(connected.tenant, TENANT, fabrikam)
 
 
 def test_disconnecting_twice_is_fine(contoso: Connecting) -> None:

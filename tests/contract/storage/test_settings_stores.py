@@ -108,6 +108,21 @@ def test_connections_of_users_are_apart(storage_account: StorageAccount, tenant:
     assert store.get(tenant, BRUNO) is None
 
 
+def test_a_users_connection_whose_sign_in_is_refused_asks_for_a_new_one(
+    storage_account: StorageAccount, tenant: TenantId
+) -> None:
+    store = UserConnectionStore(storage_account.table(Table.USER_CONNECTIONS))
+    store.require_reauthorization(tenant, ADA, "nobody is connected, so nothing happens")
+    store.replace(tenant, ADA, FULL, None)
+    store.require_reauthorization(tenant, ADA, "The password was changed.")
+    found = store.get(tenant, ADA)
+    assert found is not None
+    assert (found.value.state, found.value.problem) == (
+        ConnectionState.REAUTHORIZATION_REQUIRED,
+        "The password was changed.",
+    )
+
+
 @pytest.mark.parametrize(
     "access",
     [
