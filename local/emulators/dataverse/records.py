@@ -27,8 +27,7 @@ def create(scope: Scope, kit: TableKit, bodies: Sequence[Body]) -> list[str]:
     rows: list[Row] = []
     with scope.organization.store.transaction():
         try:
-            for body in bodies:
-                rows.append(_new_row(scope, kit, body, stamp=stamp, resolve=resolve))  # noqa: PERF401 - the rows before a bad one are needed
+            rows.extend(_new_row(scope, kit, body, stamp=stamp, resolve=resolve) for body in bodies)
         except errors.DataverseError:
             kit.rows.insert(rows)  # a taken key in an earlier row is the error that came first
             raise
