@@ -29,7 +29,7 @@ def start(arguments: list[str]) -> int:
 
 
 def _become(arguments: list[str]) -> None:
-    os.environ.setdefault("DEV_CALLED_FROM", str(Path.cwd()))
+    os.environ["DEV_CALLED_FROM"] = str(Path.cwd())
     os.chdir(ROOT)
     python = str(prepared_python(ROOT))
     # Replaced rather than started: Ctrl-C, SIGTERM and the exit code need nobody in between.
