@@ -22,7 +22,13 @@ _RETURN_URL = Parameter("returnUrl", "Where the browser goes afterwards; an addr
 def connection_blueprint(api: Api, service: ConnectService) -> func.Blueprint:
     """The operations on the tenant's connection and on who may use it."""
     routes = func.Blueprint()
+    _register_connection(api, routes, service)
+    _register_consent(api, routes, service)
+    _register_access(api, routes, service)
+    return routes
 
+
+def _register_connection(api: Api, routes: func.Blueprint, service: ConnectService) -> None:
     @api.operation(
         routes,
         name="get_connection",
@@ -68,6 +74,8 @@ def connection_blueprint(api: Api, service: ConnectService) -> func.Blueprint:
         service.disconnect(request.caller)
         return Reply()
 
+
+def _register_consent(api: Api, routes: func.Blueprint, service: ConnectService) -> None:
     @api.operation(
         routes,
         name="post_connection_consent",
@@ -86,6 +94,8 @@ def connection_blueprint(api: Api, service: ConnectService) -> func.Blueprint:
         url = service.begin_consent(request.caller, request.query.get("returnUrl"))
         return Reply(body=AuthorizationPayload(authorization_url=url))
 
+
+def _register_access(api: Api, routes: func.Blueprint, service: ConnectService) -> None:
     @api.operation(
         routes,
         name="get_access",
@@ -117,8 +127,6 @@ def connection_blueprint(api: Api, service: ConnectService) -> func.Blueprint:
         etag = request.etag_to_replace(service.access(request.caller).etag)
         stored = service.change_access(request.caller, request.body.to_domain(), etag)
         return Reply(body=AccessPayload.of(stored.value), etag=stored.etag)
-
-    return routes
 
 
 def own_connection_blueprint(api: Api, service: ConnectService) -> func.Blueprint:
