@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from threading import Lock
 
-from functions.payload import Payload
+from functions.http import Payload
 from shared import log
 from shared.domain.errors import ServiceError
 

@@ -11,8 +11,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaV
 
 from functions.about.examples import example_of
 from functions.about.problem_examples import example_problem
-from functions.operations import Operation, Parameter, Who
-from functions.problems import MEDIA_TYPE, THROTTLED, ProblemDetails, status_of
+from functions.http.operations import Operation, Parameter, Who
+from functions.http.problems import MEDIA_TYPE, THROTTLED, ProblemDetails, status_of
 from shared.domain import errors
 from shared.domain.ids import ObjectType
 

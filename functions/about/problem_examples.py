@@ -1,6 +1,6 @@
 """An example of the problem details of each status, for the API's description."""
 
-from functions.problems import ProblemDetails, problem_of, unexpected_problem
+from functions.http.problems import ProblemDetails, problem_of, unexpected_problem
 from shared.domain import errors
 from shared.domain.errors import Problem, ServiceError
 

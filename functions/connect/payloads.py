@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from functions.connect.service import ConnectionView
-from functions.payload import Payload
+from functions.http import Payload
 from shared.domain.connection import Access, ConnectionState
 from shared.domain.ids import UserId
 

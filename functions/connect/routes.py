@@ -10,8 +10,7 @@ from functions.connect.callback import Callback, Ended
 from functions.connect.page import page, policy
 from functions.connect.payloads import AccessPayload, AuthorizationPayload, ConnectionPayload, StartPayload
 from functions.connect.service import ConnectService
-from functions.http import Api, Parameter, Reply, Request, Who
-from functions.problems import status_of
+from functions.http import Api, Parameter, Reply, Request, Who, status_of
 from shared.domain.errors import Conflict, Forbidden, InvalidRequest, Transient
 
 _TAG = "Connection"

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 from functions.export.history import Seen
 from functions.export.reading import CSV, NDJSON
 from functions.export.service import Order, Upload
-from functions.payload import Payload
+from functions.http import Payload
 from shared.domain.errors import InvalidRequest
 from shared.domain.exports import Counts, ExportState, Outcome, OutcomeKind
 from shared.domain.ids import ExportId, ObjectType, is_export_id

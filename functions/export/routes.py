@@ -14,8 +14,7 @@ from functions.export.payloads import (
 )
 from functions.export.reading import CSV, NDJSON
 from functions.export.service import ExportService, Order
-from functions.http import NEXT, Api, Page, Parameter, Reply, Request, Who
-from functions.operations import MEBIBYTE
+from functions.http import MEBIBYTE, NEXT, Api, Page, Parameter, Reply, Request, Who
 from shared.domain.errors import Conflict, Forbidden, NeedsUser, NotFound, TooLarge, Unverified
 from shared.domain.exports import OutcomeKind
 from shared.domain.ids import ObjectType

@@ -14,7 +14,7 @@ from shared.domain.exports import Chunk, Export, ExportState, OutcomeKind
 from shared.domain.ids import ExportId
 from shared.domain.records import InputRecord
 from shared.domain.vendor_catalog import vendor_fields
-from shared.storage.table import Stored
+from shared.storage.table import Changed, Stored
 
 _ROWS_AT_ONCE = 100
 
@@ -113,8 +113,8 @@ class Splitter:
     def _fail(self, stored: Stored[Export], code: str, reason: str) -> None:
         now = self._stores.clock()
         failed = replace(stored.value, state=ExportState.FAILED, ended_at=now, problem=reason)
-        self._stores.exports.replace(failed, stored.etag)
-        log.info("export failed", code=code)
+        if self._changed(failed, stored.etag):
+            log.info("export failed", code=code)
 
     def _run(self, stored: Stored[Export], chunks: int, total: int) -> None:
         running = replace(
@@ -125,6 +125,15 @@ class Splitter:
             total=total,
             window=min(self._window, chunks),
         )
-        self._stores.exports.replace(running, stored.etag)
-        self._lanes.start(running)
-        log.info("export split", chunks=chunks, records=total)
+        if self._changed(running, stored.etag):
+            self._lanes.start(running)
+            log.info("export split", chunks=chunks, records=total)
+
+    def _changed(self, export: Export, etag: str) -> bool:
+        """Whether the change was ours to make: another delivery, or a cancellation, may come first."""
+        try:
+            self._stores.exports.replace(export, etag)
+        except Changed:
+            log.info("export changed while it was split")
+            return False
+        return True

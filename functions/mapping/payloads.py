@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from functions.payload import Payload
+from functions.http import Payload
 from shared.domain.fields import Column, ColumnType, RequiredLevel, VendorField, VendorType
 from shared.domain.ids import ObjectType
 from shared.domain.mapping import (

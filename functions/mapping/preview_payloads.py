@@ -4,9 +4,9 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
+from functions.http import Payload
 from functions.mapping.payloads import VerifyBody, source_members
 from functions.mapping.preview import Preview, RowEffect, RowPreview
-from functions.payload import Payload
 from shared.domain.mapping import UpdateOption
 
 MOST_RECORDS = 20

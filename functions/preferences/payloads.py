@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from functions.payload import Payload
+from functions.http import Payload
 from shared.domain.preferences import (
     ConnectionMode,
     ExportObjects,

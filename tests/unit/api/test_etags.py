@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.etags import entity_tag, etag_to_replace, is_unchanged
+from functions.http.etags import entity_tag, etag_to_replace, is_unchanged
 from shared.domain.errors import PreconditionMissing, Stale
 from tests import callers
 from tests.site import Site

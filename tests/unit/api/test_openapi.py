@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 from functions.about.examples import example_of
 from functions.about.openapi import VERSION
 from functions.bootstrap import build_app
-from functions.problems import ProblemDetails
-from functions.unmatched import UNMATCHED
+from functions.http.problems import ProblemDetails
+from functions.http.unmatched import UNMATCHED
 from tests.site import Site
 from tests.unit.api.test_settings import LOCAL
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from functions.payload import Payload
-from functions.problems import STATUS_OF, invalid_body, pointer, status_of
+from functions.http.payload import Payload
+from functions.http.problems import STATUS_OF, invalid_body, pointer, status_of
 from shared.domain import errors
 from shared.domain.errors import ServiceError
 
