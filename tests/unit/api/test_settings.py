@@ -43,7 +43,7 @@ def test_the_local_stack_is_read_with_its_defaults() -> None:
     assert settings.redirect_uri == "http://127.0.0.1:7071/api/oauth/callback"
     assert settings.portal_origins == ("http://127.0.0.1:7072", "https://portal.example")
     assert settings.reroute == {"login.microsoftonline.com": "http://127.0.0.1:7073"}
-    assert (settings.export_chunk_size, settings.export_window) == (400, 8)
+    assert (settings.export_chunk_size, settings.export_window) == (500, 8)
 
 
 def test_a_deployment_reaches_storage_by_its_managed_identity() -> None:
