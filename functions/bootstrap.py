@@ -159,7 +159,7 @@ class _Services:
         prepared = PreparedExports(organizations, outside.exports.files.read_settings)
         sizes = {"chunk_size": settings.export_chunk_size, "window": settings.export_window}
         self.pipeline = build_pipeline(outside.exports, prepared, **sizes)
-        self.recovery = Recovery(outside.exports, self.pipeline.lanes)
+        self.recovery = Recovery(outside.exports, outside.idempotency, self.pipeline.lanes)
         self.exports = ExportService(
             outside.exports,
             Tenants(

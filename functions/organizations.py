@@ -1,7 +1,7 @@
 """The customers' Dynamics organizations: a client for each, and what their tables are."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -17,12 +17,12 @@ from shared.domain.fields import ColumnCatalog
 from shared.domain.ids import ObjectType, TenantId, UserId
 from shared.domain.preferences import ConnectionMode
 from shared.entra.errors import REAUTHORIZE
-from shared.entra.principals import TENANT, of_user
+from shared.entra.principals import TENANT, of_user, user_of
 from shared.entra.tokens import AccessTokens
 from shared.storage.blob import BlobStore
 from shared.storage.connections import ConnectionStore
 from shared.storage.keys import key
-from shared.storage.table import Changed, Stored
+from shared.storage.table import Stored
 from shared.storage.user_connections import UserConnectionStore
 
 _CONNECTION_SEEN = timedelta(seconds=30)
@@ -134,22 +134,19 @@ class Organizations:
             try:
                 return self._tokens.token(tenant, principal, connection.organization, force=fresh)
             except NeedsUser as error:
-                if error.code == REAUTHORIZE and principal == TENANT:
-                    self._mark(tenant, error.message)
+                if error.code == REAUTHORIZE:
+                    self._mark(tenant, principal, error.message)
                 raise
 
         return DataverseClient(self._session(), connection.organization, token, clock=self._clock)
 
-    def _mark(self, tenant: TenantId, problem: str) -> None:
-        """Notes that the tenant's connection has to be renewed, so that administrators see it."""
-        stored = self._connections.get(tenant)
-        if stored is None or stored.value.state is not ConnectionState.CONNECTED:
-            return
-        marked = replace(stored.value, state=ConnectionState.REAUTHORIZATION_REQUIRED, problem=problem)
-        try:
-            self._connections.replace(tenant, marked, stored.etag)
-        except Changed:
-            log.info("connection changed while it was marked")
+    def _mark(self, tenant: TenantId, principal: str, problem: str) -> None:
+        """Notes that a connection has to be renewed, so that whoever made it sees it."""
+        user = user_of(principal)
+        if user is None:
+            self._connections.require_reauthorization(tenant, problem)
+        else:
+            self._user_connections.require_reauthorization(tenant, user, problem)
 
 
 _ASK_ADMIN = "Ask your administrator to connect your organization to Dynamics."

@@ -64,7 +64,9 @@ class Processes:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self._end(list(self._running))
+            # The latest first: the functions host has work to finish, and needs the others for it.
+            for name in reversed(list(self._running)):
+                self._end([name])
         finally:
             # Whatever the parts started is in the group as well.
             with suppress(ProcessLookupError, PermissionError):

@@ -1,7 +1,6 @@
 """The local stack: what the product needs of Azure, on one machine, for as long as it is wanted."""
 
 import os
-import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -59,6 +58,11 @@ class Stack:
         """A caller's token; where admin is None the demo world says whether that person is one."""
         return caller_token(self.entra, tenant, user, admin=admin)
 
+    def forget_logs(self) -> None:
+        """Removes what the parts printed in an earlier stack."""
+        for name in self._parts:
+            self._processes.log_of(name).unlink(missing_ok=True)
+
     def start(self, *names: str) -> None:
         """Starts parts side by side and returns when they all answer."""
         for name in names:
@@ -87,9 +91,9 @@ def running_stack(state: Path, options: StackOptions | None = None) -> Iterator[
     options = options or StackOptions()
     with held(state):
         ports = _ports(options.port_base)
-        shutil.rmtree(state / "logs", ignore_errors=True)
         with Processes(state / "logs", ROOT) as processes:
             stack = _stack(parts.Addresses(ports), state, options, processes)
+            stack.forget_logs()
             stack.start("azurite", "entra", "dataverse")
             azurite.create_storage(stack.storage_connection_string, _storage_names())
             stack.start("host")

@@ -8,19 +8,22 @@ from functions.export.stores import ExportStores
 from shared import log
 from shared.domain.exports import ChunkState, Export, ExportState
 from shared.domain.ids import TenantId
+from shared.storage.idempotency import IdempotencyStore
 from shared.storage.table import Changed
 
 
 class Recovery:
     """Finds what has stopped. Calling a chunk that is not lost is harmless: one worker has it at a time."""
 
-    def __init__(self, stores: ExportStores, lanes: Lanes) -> None:
+    def __init__(self, stores: ExportStores, idempotency: IdempotencyStore, lanes: Lanes) -> None:
         self._stores = stores
+        self._idempotency = idempotency
         self._lanes = lanes
         self._stalled_after = 2 * stores.lease
 
     def sweep(self) -> int:
-        """Revives every stalled export of every tenant; gives how many."""
+        """Revives every stalled export of every tenant, and forgets old keys; gives how many it revived."""
+        self._idempotency.forget_expired(self._stores.clock())
         revived = 0
         for export in self._stores.exports.unfinished():
             with log.context(tenant=export.tenant, export=export.id):

@@ -8,3 +8,8 @@ TENANT = "tenant"
 def of_user(user: UserId) -> str:
     """The principal of one person's own connection."""
     return f"user:{user}"
+
+
+def user_of(principal: str) -> UserId | None:
+    """The person whose connection it is; None for the tenant's own."""
+    return None if principal == TENANT else UserId(principal.removeprefix("user:"))
