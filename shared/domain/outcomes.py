@@ -68,6 +68,11 @@ def _rejected(record: PlannedRecord, error: RecordRejected) -> Outcome:
 
 
 def _merged(record: PlannedRecord, plan: MergedInto, first: Outcome) -> Outcome:
+    same = f"The same record as number {plan.position} of this export"
+    if first.kind in {OutcomeKind.SKIPPED, OutcomeKind.FAILED}:
+        return replace(
+            first, position=record.position, vendor_id=record.vendor_id, reason=f"{same}. {first.reason}"
+        )
     kind = first.kind
     if kind in _CHANGED:
         kind = OutcomeKind.UPDATED if plan.contributed else OutcomeKind.UNCHANGED
@@ -77,7 +82,7 @@ def _merged(record: PlannedRecord, plan: MergedInto, first: Outcome) -> Outcome:
         kind=kind,
         dynamics_id=first.dynamics_id,
         code="mergedWithEarlier",
-        reason=f"The same record as number {plan.position} of this export; the two were written as one.",
+        reason=f"{same}; the two were written as one.",
     )
 
 

@@ -129,29 +129,46 @@ class _Targets:
     def __init__(self, rules: PlanRules) -> None:
         self._rules = rules
         self._by_id: dict[str, _Target] = {}
-        self._new_by_email: dict[str, str] = {}
+        self._by_vendor_id: dict[str, str] = {}
+        self._by_email: dict[str, str] = {}
 
     def place(self, record: VendorRecord, identity: Identity, choice: Choice) -> Skip | Reject | None:
         """Adds the record to its target, or says why it has none."""
         mapped = self._rules.mapping.map(record.fields)
         if mapped.rejected is not None:
             return Reject(mapped.rejected.code, mapped.rejected.message, mapped.rejected.column)
-        match choice:
-            case Ambiguous(ids):
-                found = f"{len(ids)} records in Dynamics match: {', '.join(ids[:5])}."
-                return Skip("severalMatches", f"{found} Merge them there, or choose which one wins.")
-            case ReadOnlyMatch(found_id):
-                return Skip("readOnlyMatch", _READ_ONLY[self._rules.object_type], found_id)
-        row_id = self._new_id(identity) if choice is None else choice.id
-        self._join(row_id, choice, mapped, (record.position, identity.vendor_id))
+        email = self._email(identity)
+        row_id = self._earlier(identity, choice, email)
+        existing = None
+        if row_id is None:
+            match choice:
+                case Ambiguous(ids):
+                    found = f"{len(ids)} records in Dynamics match: {', '.join(ids[:5])}."
+                    return Skip("severalMatches", f"{found} Merge them there, or choose which one wins.")
+                case ReadOnlyMatch(found_id):
+                    return Skip("readOnlyMatch", _READ_ONLY[self._rules.object_type], found_id)
+            existing = choice
+            row_id = identity.record_id if choice is None else choice.id
+        self._by_vendor_id.setdefault(identity.record_id, row_id)
+        if email is not None:
+            self._by_email.setdefault(email, row_id)
+        self._join(row_id, existing, mapped, (record.position, identity.vendor_id))
         return None
 
-    def _new_id(self, identity: Identity) -> str:
-        """The key of a new record; the same one for a person who appears twice under one e-mail address."""
+    def _email(self, identity: Identity) -> str | None:
         key = identity.keys.get(MatchRule.EMAIL)
-        if key is None or self._rules.preferences.allow_duplicates:
-            return identity.record_id
-        return self._new_by_email.setdefault(key[0].casefold(), identity.record_id)
+        return None if key is None or self._rules.preferences.allow_duplicates else key[0].casefold()
+
+    def _earlier(self, identity: Identity, choice: Choice, email: str | None) -> str | None:
+        """Where an earlier record of the chunk ended that has the same vendor id, or the same e-mail address.
+
+        A record that Dynamics has under this vendor id already is not given up for an e-mail address.
+        """
+        by_vendor_id = self._by_vendor_id.get(identity.record_id)
+        if by_vendor_id is not None or email is None:
+            return by_vendor_id
+        has_its_own = isinstance(choice, (ExistingRecord, ReadOnlyMatch)) and choice.id == identity.record_id
+        return None if has_its_own else self._by_email.get(email)
 
     def _join(
         self,
@@ -164,10 +181,15 @@ class _Targets:
         if target is None:
             self._by_id[row_id] = _Target(row_id, existing, mapped, [_Member(*member, contributed=True)])
             return
-        merged = target.mapped.followed_by(mapped)
-        contributed = merged.for_create() != target.mapped.for_create()
-        target.mapped = merged
-        target.members.append(_Member(*member, contributed=contributed))
+        before = self._effect(target)
+        target.mapped = target.mapped.followed_by(mapped)
+        target.members.append(_Member(*member, contributed=self._effect(target) != before))
+
+    def _effect(self, target: _Target) -> Values:
+        """What would be written."""
+        if target.existing is None:
+            return self._rules.mapping.creation(target.mapped)
+        return self._rules.mapping.changes(target.mapped, target.existing.values)
 
     def settle(self) -> dict[int, PlannedRecord]:
         """The plan of each target's first record, with the later ones merged into it; by position."""
@@ -196,7 +218,7 @@ class _Targets:
     def _decide(self, target: _Target) -> RecordPlan:
         if target.existing is None:
             return self._decide_new(target)
-        changes = self._rules.mapping.changes(target.mapped, target.existing.values)
+        changes = self._effect(target)
         if not changes:
             return Unchanged(target.id)
         if not self._rules.preferences.update_existing:
@@ -206,12 +228,12 @@ class _Targets:
     def _decide_new(self, target: _Target) -> RecordPlan:
         if not self._rules.preferences.create_new:
             return Skip("creationSwitchedOff", "The record is not in Dynamics, and creation is switched off.")
-        mapping = self._rules.mapping
-        values = mapping.creation(target.mapped)
-        lacking = mapping.missing_required(values)
+        values = self._effect(target)
+        lacking = self._rules.mapping.missing_required(values)
         if lacking is not None:
-            reason = f"Dynamics requires “{lacking.label}”, and the record has no value for it."
-            return Reject("requiredMissing", reason, lacking.name)
+            left_out = next((item for item in target.mapped.left_out if item.column == lacking.name), None)
+            why = "the record has no value for it." if left_out is None else left_out.message
+            return Reject("requiredMissing", f"Dynamics requires “{lacking.label}”: {why}", lacking.name)
         return Create(target.id, values)
 
 

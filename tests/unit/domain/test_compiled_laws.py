@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shared.domain.convert import ValueRejected, converter, is_empty
 from shared.domain.fields import ColumnType
-from shared.domain.mapping import MappingRow, UpdateOption, rows_by_column
+from shared.domain.mapping import MappingRow, UpdateOption, VendorSource, rows_by_column
 from tests.builders import FILL, OVERWRITE, compiled, constant, row, texts
 from tests.unit.domain.any_mapping import COLUMNS, any_rows, present_values, records
 
@@ -42,6 +42,23 @@ def test_two_records_written_as_one_equal_one_after_the_other(
     updated = present | mapping.changes(earlier, present)
     updated |= mapping.changes(later, updated)
     assert _same(present | mapping.changes(both, present), updated)
+
+
+_two_fields = any_rows(texts("a"), sources=st.sampled_from([VendorSource("phone"), VendorSource("fax")]))
+_two_values = st.fixed_dictionaries(
+    {}, optional={"phone": st.sampled_from("12"), "fax": st.sampled_from("34")}
+)
+
+
+@given(_two_fields, _two_values, _two_values, st.sampled_from([{}, {"a": " "}, {"a": "1"}]))
+def test_two_records_that_win_by_different_rows_equal_one_after_the_other(
+    rows: list[MappingRow], one: dict[str, Any], other: dict[str, Any], present: dict[str, Any]
+) -> None:
+    mapping = compiled(texts("a"), *rows)
+    earlier, later = mapping.map(one), mapping.map(other)
+    updated = present | mapping.changes(earlier, present)
+    updated |= mapping.changes(later, updated)
+    assert present | mapping.changes(earlier.followed_by(later), present) == updated
 
 
 def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
