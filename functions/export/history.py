@@ -14,7 +14,7 @@ from shared.domain.ids import ExportId
 from shared.storage.table import Stored
 
 MOST_IN_A_FILE = 100_000
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - spreadsheets take the wide forms for the narrow
 _HEADER = ("position", "vendorId", "outcome", "dynamicsId", "code", "reason", "column")
 
 Find = Callable[[Caller, str], Stored[Export]]

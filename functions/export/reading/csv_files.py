@@ -60,7 +60,14 @@ def _header(waiting: _Waiting, fields: Mapping[str, VendorField]) -> _Header:
     except UnicodeDecodeError as error:
         raise InvalidRequest("notUtf8", "The file is not UTF-8. Save it as “CSV UTF-8”.") from error
     delimiter = max(_DELIMITERS, key=text.count)
-    titles = next(csv.reader([text], delimiter=delimiter), [])
+    try:
+        titles = next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error as error:
+        raise InvalidRequest(
+            "headerUnreadable",
+            f"The first line is no header of a CSV file ({error}). Name the vendor fields there, "
+            "and end each line with LF or CRLF.",
+        ) from error
     names = _names(titles, fields)
     if not any(name in fields for name in names):
         shown = ", ".join(title.strip() for title in titles)[:200]
@@ -86,39 +93,43 @@ def _names(titles: list[str], fields: Mapping[str, VendorField]) -> list[str]:
 def _record(position: int, first: Line, waiting: _Waiting, header: _Header) -> InputRecord:
     if first.too_long:
         return too_long(position, first.number)
+    looked_at: list[Line] = []
     try:
-        cells = _cells(first, waiting, header.delimiter)
+        cells = _cells(first, waiting, header.delimiter, looked_at)
+        wrong = _wrong_count(first, cells, header)
     except UnicodeDecodeError:
-        reason = f"Line {first.number} is not UTF-8. Save the file as “CSV UTF-8”."
-        return UnreadableRecord(position, first.number, "notUtf8", reason)
+        wrong = ("notUtf8", f"Line {first.number} is not UTF-8. Save the file as “CSV UTF-8”.")
     except csv.Error as error:
         reason = f"Line {first.number} is quoted wrongly ({error}). Double a quote inside quotes."
-        return UnreadableRecord(position, first.number, "quotingWrong", reason)
-    if len(cells) != len(header.names):
-        reason = f"Line {first.number} has {len(cells)} columns; the first line names {len(header.names)}."
-        return UnreadableRecord(position, first.number, "columnsMissing", reason)
+        wrong = ("quotingWrong", reason)
+    if wrong is not None:
+        waiting.put_back(looked_at)
+        return UnreadableRecord(position, first.number, *wrong)
     named = zip(header.names, cells, strict=True)
     return VendorRecord(position, first.number, {name: cell for name, cell in named if name and cell})
 
 
-def _cells(first: Line, waiting: _Waiting, delimiter: str) -> list[str]:
-    """The cells of a record, which goes on over the next lines while a quote is open."""
-    looked_at: list[Line] = []
+def _wrong_count(first: Line, cells: list[str], header: _Header) -> tuple[str, str] | None:
+    if len(cells) == len(header.names):
+        return None
+    reason = f"Line {first.number} has {len(cells)} columns; the first line names {len(header.names)}."
+    return "columnsMissing", reason
+
+
+def _cells(first: Line, waiting: _Waiting, delimiter: str, looked_at: list[Line]) -> list[str]:
+    """The cells of a record, which goes on over the next lines, now `looked_at`, while a quote is open."""
     text = first.content.decode()
     while True:
         try:
             return next(csv.reader([text], delimiter=delimiter, strict=True), [])
         except csv.Error as error:
             following = waiting.take() if _may_go_on(error, text, looked_at) else None
-            if following is None or following.too_long:
-                waiting.put_back([*looked_at, *([] if following is None else [following])])
+            if following is None:
                 raise
-        looked_at.append(following)
-        try:
-            text = f"{text}\n{following.content.decode()}"
-        except UnicodeDecodeError:
-            waiting.put_back(looked_at)
-            raise
+            looked_at.append(following)
+            if following.too_long:
+                raise
+        text = f"{text}\n{following.content.decode()}"
 
 
 def _may_go_on(error: csv.Error, text: str, looked_at: list[Line]) -> bool:

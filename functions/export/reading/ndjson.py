@@ -1,11 +1,14 @@
 """Newline-delimited JSON: one record a line."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import orjson
 
 from functions.export.reading.lines import LONGEST_LINE, Line, lines
 from shared.domain.records import InputRecord, UnreadableRecord, VendorRecord
+
+_DEEPEST = 32
 
 
 def read_ndjson(chunks: Iterable[bytes]) -> Iterator[InputRecord]:
@@ -28,7 +31,17 @@ def _record(position: int, line: Line) -> InputRecord:
     if not isinstance(fields, dict):
         reason = f'Line {line.number} is no record. Write one JSON object a line, such as {{"id": 1}}.'
         return UnreadableRecord(position, line.number, "notAnObject", reason)
+    if any(_deeper(value, _DEEPEST) for value in fields.values()):
+        reason = f"Line {line.number} has lists and objects nested more than {_DEEPEST} deep."
+        return UnreadableRecord(position, line.number, "nestedTooDeep", reason)
     return VendorRecord(position, line.number, fields)
+
+
+def _deeper(value: Any, most: int) -> bool:
+    if not isinstance(value, (list, dict)):
+        return False
+    inner = value.values() if isinstance(value, dict) else value
+    return most == 0 or any(_deeper(each, most - 1) for each in inner)
 
 
 def too_long(position: int, line: int) -> UnreadableRecord:
