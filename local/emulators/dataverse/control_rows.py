@@ -41,7 +41,7 @@ class RowControl:
         organization = self._chosen(request)[0].organization
         kit = _kit(organization, request.path_params["table"])
         if request.method == "DELETE":
-            organization.store.clear(kit.model)
+            organization.clear(kit)
         if request.method == "POST":
             return _answer({"ids": self._seed(organization, kit, orjson.loads(await request.body()))}, 201)
         shape = Shape(kit.model, tuple(kit.model.shown()))

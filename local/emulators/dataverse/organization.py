@@ -7,6 +7,7 @@ from typing import Any
 
 from local.emulators.dataverse.clock import Clock
 from local.emulators.dataverse.computed import Computed, computed_columns
+from local.emulators.dataverse.history import History
 from local.emulators.dataverse.metadata_edits import metadata_version
 from local.emulators.dataverse.model import TableModel, compile_table
 from local.emulators.dataverse.schema import Table
@@ -41,6 +42,7 @@ class Settings:
     read_only_leads: bool = True
     degree_of_parallelism: int = 4
     without_bulk: set[str] = field(default_factory=set)  # tables without CreateMultiple and UpdateMultiple
+    history_entries: int = 100_000  # changes that are kept for the pages, the oldest forgotten; 0: none
 
 
 class Organization:
@@ -59,6 +61,7 @@ class Organization:
         self._kits: dict[str, TableKit] = {}
         self._global_version = ""
         self.store = Store(state / f"{seed.host}.sqlite" if state else None)
+        self.history = History(self.store)
         for table in tables.values():
             self.define(table)
         for one in seed.members:
@@ -115,6 +118,11 @@ class Organization:
             kit.rows.delete(member.id)
         return member is not None
 
+    def clear(self, kit: TableKit) -> None:
+        """Removes every row of a table, with its history."""
+        self.store.clear(kit.model)
+        self.history.forget(kit.model.name)
+
     def reset(self) -> None:
         """Back to the state of the first start: standard tables, no rows but the fixed ones."""
         for name, table in self._standard.items():
@@ -123,7 +131,7 @@ class Organization:
                     self.store.drop_column(compile_table(table), gone)
                 self.define(table)
         for kit in self._kits.values():
-            self.store.clear(kit.model)
+            self.clear(kit)
         self.members.clear()
         self.settings = Settings()
         for one in self.seed.members:

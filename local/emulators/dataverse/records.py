@@ -7,6 +7,7 @@ from uuid import uuid4
 from local.emulators.dataverse import errors
 from local.emulators.dataverse.computed import owner_changed, settle_state
 from local.emulators.dataverse.duplicates import refuse_duplicates
+from local.emulators.dataverse.history import Change, Stamp, differences
 from local.emulators.dataverse.model import TYPE_SUFFIX
 from local.emulators.dataverse.organization import TableKit
 from local.emulators.dataverse.privileges import Right
@@ -39,8 +40,9 @@ def update(scope: Scope, kit: TableKit, changes: Sequence[tuple[str, Body]]) -> 
     """Changes of rows by primary key, all of them or none; a missing row is an error."""
     scope.require(Right.WRITE, kit)
     resolve = remembering(scope.resolve)
-    before = kit.rows.fetch([row_id for row_id, _ in changes], kit.computed.inputs)
+    before = kit.rows.fetch([row_id for row_id, _ in changes], _known_before(scope, kit, changes))
     stamp = _change_stamp(scope, kit)
+    revisions: list[tuple[str, list[Change]]] = []
     with scope.organization.store.transaction():
         for row_id, body in changes:
             if row_id not in before:
@@ -52,16 +54,20 @@ def update(scope: Scope, kit: TableKit, changes: Sequence[tuple[str, Body]]) -> 
             owner_changed(kit.model, values)
             kit.computed.shadow(values)
             refuse_duplicates(scope, kit, values, row_id)
+            revisions.append((row_id, differences(before[row_id], values)))
             kit.rows.update(
                 row_id, {**values, **stamp, "versionnumber": scope.organization.store.next_version()}
             )
+        _note(scope, kit, revisions)
 
 
 def delete(scope: Scope, kit: TableKit, row_id: str) -> None:
     """Removes a row."""
     scope.require(Right.DELETE, kit)
-    if not kit.rows.delete(row_id):
-        raise errors.row_missing(kit.model.name, row_id)
+    with scope.organization.store.transaction():
+        if not kit.rows.delete(row_id):
+            raise errors.row_missing(kit.model.name, row_id)
+        _note(scope, kit, [(row_id, [])])
 
 
 def remembering(resolve: Resolver) -> Resolver:
@@ -121,6 +127,21 @@ def _change_stamp(scope: Scope, kit: TableKit) -> Row:
         "modifiedonbehalfby": scope.real_caller.id if scope.real_caller else None,
     }
     return {name: value for name, value in wanted.items() if name in kit.table.columns}
+
+
+def _known_before(scope: Scope, kit: TableKit, changes: Sequence[tuple[str, Body]]) -> list[str]:
+    """The columns whose old values a change needs: for what is computed, and for the history."""
+    known = set(kit.computed.inputs)
+    if scope.organization.settings.history_entries > 0:
+        for names in {tuple(body) for _, body in changes}:
+            known |= kit.changes.columns(names)
+    return sorted(known)
+
+
+def _note(scope: Scope, kit: TableKit, revisions: Sequence[tuple[str, Sequence[Change]]]) -> None:
+    stamp = Stamp(write_moment(scope.organization.clock.now()), scope.caller.id)
+    limit = scope.organization.settings.history_entries
+    scope.organization.history.add(kit.model.name, revisions, stamp, limit=limit)
 
 
 def _refuse_closed(

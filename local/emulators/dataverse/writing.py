@@ -1,6 +1,6 @@
 """Bodies of requests read into the values of a row, by rules that each table compiles once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NoReturn
 
 from local.emulators.dataverse import errors
@@ -56,6 +56,17 @@ class BodyReader:
             else:
                 values[column] = None
         return values
+
+    def columns(self, names: Iterable[str]) -> set[str]:
+        """The kept columns that properties of a body write."""
+        found = {self._rules[name][0] for name in names if name in self._rules and self._rules[name][1]}
+        for name in names:
+            bound = self.model.table.navigation.get(name.removesuffix(BIND)) if name.endswith(BIND) else None
+            if bound:
+                found.add(bound[0])
+                if bound[0] in self.model.typed_lookups:
+                    found.add(bound[0] + TYPE_SUFFIX)
+        return found
 
     def _rule(self, prop: Property) -> Rule:
         column = prop.column
