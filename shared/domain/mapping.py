@@ -26,6 +26,55 @@ class OnInvalid(StrEnum):
     SKIP_VALUE = "skipValue"
 
 
+class TooLong(StrEnum):
+    """What becomes of a text that is longer than its column."""
+
+    REFUSE = "refuse"
+    CUT = "cut"
+
+
+class PhoneFormat(StrEnum):
+    """How a phone number is written."""
+
+    AS_IT_IS = "asItIs"
+    E164 = "e164"
+    NATIONAL = "national"
+
+
+@dataclass(frozen=True, slots=True)
+class LookupRule:
+    """How the record that a lookup names is found: by a column of the target table."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowOptions:
+    """What a row asks for beside source and column, as its column's type makes sense of.
+
+    `choices` maps vendor words to labels or numbers of the choice; `other_choice` stands for a word that is
+    neither mapped nor a label, None refuses it. `block` joins rows that take their values from one source
+    only, all or none, such as the lines of an address. `protect_edits` overwrites only what this service
+    wrote last.
+    """
+
+    too_long: TooLong = TooLong.REFUSE
+    choices: tuple[tuple[str, str | int], ...] = ()
+    other_choice: str | int | None = None
+    date_format: str | None = None
+    true_words: tuple[str, ...] = ()
+    false_words: tuple[str, ...] = ()
+    phone_format: PhoneFormat = PhoneFormat.AS_IT_IS
+    separator: str = "; "
+    lookup: LookupRule | None = None
+    block: str | None = None
+    protect_edits: bool = False
+
+
+NO_OPTIONS = RowOptions()
+
+
 @dataclass(frozen=True, slots=True)
 class VendorSource:
     """The value of one vendor field."""
@@ -62,6 +111,7 @@ class MappingRow:
     column: str
     update_option: UpdateOption = UpdateOption.FILL_IF_MISSING
     on_invalid: OnInvalid = OnInvalid.SKIP_VALUE
+    options: RowOptions = NO_OPTIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
