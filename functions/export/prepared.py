@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 
 from functions.organizations import Organizations
@@ -14,6 +15,7 @@ from shared.domain.exports import Export
 from shared.domain.ids import ExportId, TenantId
 from shared.domain.plan import PlanRules
 from shared.domain.vendor_catalog import vendor_fields
+from shared.storage.once import Once
 
 _KEPT = 64
 
@@ -42,36 +44,41 @@ class PreparedExports:
 
     def of(self, export: Export) -> PreparedExport:
         """The export, ready to run. NeedsUser when nobody is connected, Transient when Dynamics is away."""
-        known = self._recall(export.id)
-        settings = known.settings if known else self._settings(export.tenant, export.id)
+        known = self._recall(export)
+        settings = known.settings()
         client = self._organizations.client(export.tenant, export.requested_by, settings.connection)
         table = self._organizations.table(export.tenant, export.object_type, client)
-        if known is None or known.table is not table:
-            known = _Known(settings, table, _compile(export, settings, table))
-            self._keep(export.id, known)
-        return PreparedExport(client, table, known.rules)
+        compiled = known.compiled
+        if compiled is None or compiled.table is not table:
+            compiled = known.compiled = _Compiled(table, _rules(export, settings, table))
+        return PreparedExport(client, table, compiled.rules)
 
-    def _recall(self, export_id: ExportId) -> "_Known | None":
+    def _recall(self, export: Export) -> "_Known":
         with self._lock:
-            known = self._known.get(export_id)
-            if known is not None:
-                self._known.move_to_end(export_id)
-            return known
-
-    def _keep(self, export_id: ExportId, known: "_Known") -> None:
-        with self._lock:
-            self._known[export_id] = known
+            known = self._known.get(export.id)
+            if known is None:
+                read = partial(self._settings, export.tenant, export.id)
+                known = self._known[export.id] = _Known(Once(read))
+            self._known.move_to_end(export.id)
             while len(self._known) > _KEPT:
                 self._known.popitem(last=False)
+            return known
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    settings: ExportSettings
+class _Compiled:
     table: TableMetadata
     rules: PlanRules
 
 
-def _compile(export: Export, settings: ExportSettings, table: TableMetadata) -> PlanRules:
+@dataclass(slots=True)
+class _Known:
+    """The settings are read once, though the first chunks of all lanes ask for them at the same time."""
+
+    settings: Once[ExportSettings]
+    compiled: _Compiled | None = None
+
+
+def _rules(export: Export, settings: ExportSettings, table: TableMetadata) -> PlanRules:
     mapping = compile_mapping(settings.rows, table.columns, vendor_fields(export.object_type))
     return PlanRules(export.object_type, mapping, settings.preferences)
