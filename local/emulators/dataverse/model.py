@@ -37,6 +37,7 @@ class Kind(StrEnum):
     MOMENT = "moment"
     DATE = "date"
     CHOICES = "choices"
+    BINARY = "binary"
     NOTHING = "nothing"
 
 
@@ -59,7 +60,8 @@ KINDS: Final = {
     ColumnType.UNIQUEIDENTIFIER: Kind.GUID,
     ColumnType.ENTITY_NAME: Kind.NOTHING,
     ColumnType.VIRTUAL: Kind.NOTHING,
-    ColumnType.IMAGE: Kind.NOTHING,
+    ColumnType.IMAGE: Kind.BINARY,
+    ColumnType.FILE: Kind.GUID,
 }
 
 EDM: Final = {
@@ -137,8 +139,10 @@ class TableModel:
             yield name + TYPE_SUFFIX, "TEXT"
 
     def shown(self) -> list[Property]:
-        """The properties of a row that is asked for without $select."""
-        return [prop for prop in self.properties.values() if prop.column.readable]
+        """The properties of a row that is asked for without $select; images have to be asked for."""
+        return [
+            prop for prop in self.properties.values() if prop.column.readable and prop.kind is not Kind.BINARY
+        ]
 
     def by_column(self, name: str) -> Property | None:
         """The property of a column, by its logical or its shown name."""
@@ -170,7 +174,18 @@ def is_property(column: Column, table: Table) -> bool:
     """Whether rows have the column: names that only label another column are annotations there."""
     if column.name == table.primary_id:
         return True
-    return column.type is not ColumnType.ENTITY_NAME and column.attribute_of in {None, "entityimageid"}
+    if column.type in {ColumnType.ENTITY_NAME, ColumnType.VIRTUAL} and column.attribute_of:
+        return False
+    return column.attribute_of is None or _carries(column.attribute_of, table)
+
+
+def _carries(name: str, table: Table) -> bool:
+    """Whether companions of a column are properties themselves: a file's name, an image's address."""
+    owner = table.columns.get(name)
+    image = table.columns.get(name.removesuffix("id"))
+    return (owner is not None and owner.type is ColumnType.FILE) or (
+        image is not None and image.type is ColumnType.IMAGE
+    )
 
 
 def has_several_targets(column: Column) -> bool:

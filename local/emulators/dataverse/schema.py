@@ -9,7 +9,9 @@ from typing import Any
 
 TABLES_FOLDER = Path(__file__).parent / "tables"
 
-TYPES_SHOWN_AS = {"File": "Virtual", "PartyList": "Lookup", "CalendarRules": "Virtual"}
+TYPES_SHOWN_AS = {"PartyList": "Lookup", "CalendarRules": "Virtual"}
+
+Translations = tuple[tuple[int, str], ...]  # labels in other languages than English, by language code
 
 
 class SchemaFileError(ValueError):
@@ -39,6 +41,7 @@ class ColumnType(StrEnum):
     ENTITY_NAME = "EntityName"
     VIRTUAL = "Virtual"
     IMAGE = "Image"
+    FILE = "File"
 
 
 class RequiredLevel(StrEnum):
@@ -60,6 +63,31 @@ class Option:
     value: int
     label: str
     state: int | None = None
+    translations: Translations = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """What a customizer chose for a one-to-many relationship, beyond its lookup and its target."""
+
+    schema_name: str
+    collection: str  # the navigation property on the referenced table
+    cascades: Mapping[str, str] = field(default_factory=dict)
+    menu: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Intersect:
+    """A many-to-many relationship, described by the table that keeps its pairs.
+
+    `attributes` are that table's columns, `collections` the navigation properties on each of the tables.
+    """
+
+    schema_name: str
+    tables: tuple[str, str]
+    attributes: tuple[str, str]
+    collections: tuple[str, str]
+    menus: tuple[Mapping[str, Any], Mapping[str, Any]] = ({}, {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +116,14 @@ class Column:
     logical: bool = False
     custom: bool = False
     default: int | bool | None = None
+    description: str = ""
+    translations: Translations = ()
+    auto_number: str | None = None
+    max_size: int | None = None  # of a file or an image, in KB
+    full_image: bool = False
+    primary_image: bool = True
+    global_set: str | None = None  # the name of the global choice that `options` are a copy of
+    settings: Mapping[str, Any] = field(default_factory=dict)  # metadata properties that only metadata shows
 
     @property
     def wire_name(self) -> str:
@@ -111,6 +147,24 @@ class Table:
     columns: dict[str, Column]
     navigation: dict[str, tuple[str, str]] = field(default_factory=dict)
     keys: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    description: str = ""
+    translations: Translations = ()
+    collection_translations: Translations = ()
+    key_labels: dict[str, str] = field(default_factory=dict)
+    relationships: dict[str, Relationship] = field(default_factory=dict)  # by bind name
+    intersect: Intersect | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)  # metadata properties that only metadata shows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlobalChoice:
+    """A choice that columns share (a global option set)."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...] = ()
+    description: str = ""
+    translations: Translations = ()
 
 
 def load_tables() -> dict[str, Table]:
@@ -214,6 +268,17 @@ def _wire_table(content: Mapping[str, Any]) -> Table:
             for one in content.get("ManyToOneRelationships") or ()
         },
         keys=tuple((key["LogicalName"], tuple(key["KeyAttributes"])) for key in content.get("Keys") or ()),
+        description=_text(content.get("Description")),
+        relationships={
+            one["ReferencingEntityNavigationPropertyName"]: Relationship(
+                one["SchemaName"],
+                one["ReferencedEntityNavigationPropertyName"],
+                one.get("CascadeConfiguration") or {},
+                one.get("AssociatedMenuConfiguration") or {},
+            )
+            for one in content.get("ManyToOneRelationships") or ()
+            if one.get("SchemaName") and one.get("ReferencedEntityNavigationPropertyName")
+        },
     )
 
 
@@ -241,6 +306,11 @@ def _wire_column(attribute: Mapping[str, Any]) -> Column:
         logical=attribute.get("IsLogical", False),
         custom=attribute.get("IsCustomAttribute", False),
         default=_wire_default(attribute),
+        description=_text(attribute.get("Description")),
+        auto_number=attribute.get("AutoNumberFormat") or None,
+        max_size=attribute.get("MaxSizeInKB"),
+        full_image=bool(attribute.get("CanStoreFullImage")),
+        primary_image=attribute.get("IsPrimaryImage") is not False,
     )
 
 
