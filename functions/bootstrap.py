@@ -9,6 +9,8 @@ import azure.functions as func
 import requests
 
 from functions.about import routes as about
+from functions.audit import routes as audit
+from functions.audit.service import AuditService
 from functions.connect import routes as connect
 from functions.connect.callback import Callback
 from functions.connect.service import ConnectService, ConnectStores
@@ -30,6 +32,7 @@ from functions.preferences import routes as preferences
 from functions.preferences.service import PreferencesService
 from functions.tenants import Tenants
 from functions.who_am_i import asks_who_am_i
+from functions.trail import AuditTrail
 from shared import log
 from shared.entra.applications import Applications
 from shared.entra.credential import ClientCredential, IdentityAssertion, Secret
@@ -40,6 +43,7 @@ from shared.entra.tokens import AccessTokens
 from shared.settings import Settings, read_settings
 from shared.storage.account import StorageAccount
 from shared.storage.auth_flows import AuthFlowStore
+from shared.storage.audit import AuditStore
 from shared.storage.chunks import ChunkStore
 from shared.storage.clients import clients_of
 from shared.storage.connections import AccessStore, ConnectionStore
@@ -73,12 +77,13 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
         connect.connection_blueprint(api, services.connect),
         connect.own_connection_blueprint(api, services.connect),
         connect.callback_blueprint(api, services.callback, settings.portal_origins),
-        preferences.blueprint(api, PreferencesService(outside.preferences)),
+        preferences.blueprint(api, PreferencesService(outside.preferences, outside.trail)),
         field_routes.blueprint(api, services.mappings),
         mapping_routes.blueprint(api, services.mappings),
         export_routes.blueprint(api, services.exports, services.history),
         workers.blueprint(services.pipeline, services.recovery, schedule=settings.revive_schedule),
         about.blueprint(
+        audit.blueprint(api, AuditService(outside.audit)),
             api,
             public_api_url=settings.public_api_url,
             storage_answers=outside.storage_answers,
@@ -105,12 +110,15 @@ class _Outside:
         self.idempotency = IdempotencyStore(storage.table(Table.IDEMPOTENCY))
         self.metadata = storage.container(Container.METADATA)
         self.connections = ConnectStores(
+        self.audit = AuditStore(storage.table(Table.AUDIT))
+        self.trail = AuditTrail(self.audit, _now)
             connections=ConnectionStore(tenants),
             user_connections=UserConnectionStore(storage.table(Table.USER_CONNECTIONS)),
             access=self.access,
             tokens=TokenStore(storage.table(Table.TOKENS), EnvelopeCipher(_key_wrapper(settings))),
             flows=AuthFlowStore(storage.table(Table.AUTH_FLOWS)),
         )
+            trail=self.trail,
         self.exports = ExportStores(
             exports=ExportStore(storage.table(Table.EXPORTS)),
             chunks=ChunkStore(storage.table(Table.CHUNKS)),
@@ -119,6 +127,7 @@ class _Outside:
             split_queue=storage.queue(Queue.SPLIT),
             write_queue=storage.queue(Queue.WRITE),
             clock=_now,
+            trail=self.trail,
             lease=timedelta(seconds=settings.export_lease_seconds),
         )
         self._session: requests.Session | None = None

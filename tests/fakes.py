@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
-from itertools import count
+from itertools import count, islice
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 import requests
 from requests.adapters import BaseAdapter
 
+from shared.storage.filters import Filter
 from shared.storage.table import AlreadyExists, Changed, Stored, TableStore
 
 
@@ -57,10 +59,42 @@ class MemoryTable(TableStore):
                 chosen = stored.value if select is None else {each: stored.value.get(each) for each in select}
                 yield Stored({**chosen, "RowKey": row}, stored.etag)
 
+    def page(
+        self, partition: str, size: int, token: str | None = None, where: Filter | None = None
+    ) -> tuple[list[Stored[dict[str, Any]]], str | None]:
+        every = self.rows(partition, after=token or None)
+        found = list(islice((each for each in every if where is None or _meets(each.value, where)), size + 1))
+        return found[:size], found[size - 1].value["RowKey"] if len(found) > size else None
+
+    def everywhere(self, where: Filter) -> Iterator[Stored[dict[str, Any]]]:
+        for (partition, row), stored in sorted(self._rows.items()):
+            keyed = {**stored.value, "PartitionKey": partition, "RowKey": row}
+            if _meets(keyed, where):
+                yield Stored(keyed, stored.etag)
+
     def _check(self, partition: str, row: str, etag: str) -> None:
         found = self._rows.get((partition, row))
         if found is None or found.etag != etag:
             raise Changed(self._name)
+
+
+def _meets(row: dict[str, Any], where: Filter) -> bool:
+    """Conditions joined by `and`; an absent property meets none."""
+    for condition in where.text.split(" and "):
+        name, operator, parameter = condition.split()
+        if name not in row or not _OPERATORS[operator](row[name], where.values[parameter[1:]]):
+            return False
+    return True
+
+
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": eq,
+    "ne": ne,
+    "gt": gt,
+    "ge": ge,
+    "lt": lt,
+    "le": le,
+}
 
 
 def _never_connected() -> Any:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from functions.connect.service import ConnectStores, usable_connection
 from shared import log
+from shared.domain.audit import AuditAction
 from shared.domain.connection import AuthFlow, Connection, ConnectionState, FlowPurpose
 from shared.domain.errors import Conflict, NeedsUser, ServiceError, Transient
 from shared.domain.ids import TenantId
@@ -18,6 +19,11 @@ from shared.storage.defaults import DEFAULT_ETAG
 from shared.storage.table import Changed
 
 _ATTEMPTS = 5
+_DONE = {
+    FlowPurpose.TENANT_CONNECTION: AuditAction.CONNECTION_MADE,
+    FlowPurpose.USER_CONNECTION: AuditAction.OWN_CONNECTION_MADE,
+    FlowPurpose.ADMIN_CONSENT: AuditAction.CONSENT_GRANTED,
+}
 
 
 class WhoAmI(Protocol):
@@ -73,7 +79,9 @@ class Callback:
             try:
                 ended = self._end(flow, answer)
             except ServiceError as error:
+                self._stores.trail.note(flow, AuditAction.SIGN_IN_REFUSED, f"{flow.purpose}/{error.code}")
                 return _failed(error, flow)
+            self._stores.trail.note(flow, _DONE[flow.purpose], flow.purpose.value, after=flow.organization)
             log.info("sign-in ended", purpose=flow.purpose, code=ended.code)
             return ended
 

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from functions.connect.addresses import check_return_url
 from functions.identity import Caller
+from functions.trail import AuditTrail
 from shared import log
+from shared.domain.audit import AuditAction
 from shared.domain.connection import (
     FLOW_LIFETIME,
     Access,
@@ -41,6 +43,7 @@ class ConnectStores:
     access: AccessStore
     tokens: TokenStore
     flows: AuthFlowStore
+    trail: AuditTrail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +90,7 @@ class ConnectService:
         directory = self._directory_of(organization)
         url = self._start(caller, FlowPurpose.TENANT_CONNECTION, (organization, directory), allowed)
         self._announce(caller, organization, directory)
+        self._stores.trail.note(caller, AuditAction.CONNECTION_STARTED, "connection", after=organization)
         log.info("connection started", organization=organization.host)
         return url
 
@@ -97,16 +101,22 @@ class ConnectService:
         if stored is None or stored.value.state is ConnectionState.PENDING:
             raise Conflict("notConnected", "Connect to Dynamics first; then grant access to all users.")
         place = (stored.value.organization, stored.value.directory)
+        url = self._start(caller, FlowPurpose.ADMIN_CONSENT, place, allowed)
+        self._stores.trail.note(caller, AuditAction.CONSENT_STARTED, "connection")
         log.info("consent started", organization=stored.value.organization.host)
-        return self._start(caller, FlowPurpose.ADMIN_CONSENT, place, allowed)
+        return url
 
     def disconnect(self, caller: Caller) -> None:
         """Ends the tenant's connection and everybody's own, and destroys every token. Settings stay."""
+        before = self._stores.connections.get(caller.tenant)
         self._stores.flows.delete_all(caller.tenant)
         destroyed = self._stores.tokens.delete_all(caller.tenant)
         self._stores.user_connections.delete_all(caller.tenant)
         self._stores.connections.delete(caller.tenant)
         self._forget_tokens(caller.tenant)
+        self._stores.trail.note(
+            caller, AuditAction.CONNECTION_ENDED, "connection", before=before.value if before else None
+        )
         log.info("tenant disconnected", destroyed=destroyed)
 
     def access(self, caller: Caller) -> Stored[Access]:
@@ -115,7 +125,9 @@ class ConnectService:
 
     def change_access(self, caller: Caller, access: Access, etag: str | None) -> Stored[Access]:
         """Switches the integration on or off, over the state that `etag` names, or over any when None."""
+        before = self._stores.access.get(caller.tenant).value
         stored = Stored(access, self._stores.access.replace(caller.tenant, access, etag))
+        self._stores.trail.note(caller, AuditAction.ACCESS_CHANGED, "access", before=before, after=access)
         log.info("access changed", enabled=access.enabled, everybody=access.users is None)
         return stored
 
@@ -135,14 +147,19 @@ class ConnectService:
                 f"Your company is connected to {tenant.organization}. "
                 "Use that address, or ask an administrator.",
             )
+        url = self._start(caller, FlowPurpose.USER_CONNECTION, (organization, tenant.directory), allowed)
+        self._stores.trail.note(
+            caller, AuditAction.OWN_CONNECTION_STARTED, "ownConnection", after=organization
+        )
         log.info("own connection started", organization=organization.host)
-        return self._start(caller, FlowPurpose.USER_CONNECTION, (organization, tenant.directory), allowed)
+        return url
 
     def disconnect_own(self, caller: Caller) -> None:
         """Ends the caller's own connection and destroys its tokens."""
         self._stores.user_connections.delete(caller.tenant, caller.user)
         self._stores.tokens.delete(caller.tenant, of_user(caller.user))
         self._forget_tokens(caller.tenant)
+        self._stores.trail.note(caller, AuditAction.OWN_CONNECTION_ENDED, "ownConnection")
         log.info("user disconnected")
 
     def _start(

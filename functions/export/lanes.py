@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from functions.export.messages import WriteMessage
 from functions.export.stores import ExportStores
+from functions.identity import Caller
+from functions.trail import SERVICE
 from shared import log
+from shared.domain.audit import AuditAction
 from shared.domain.exports import ChunkState, Counts, Export, end_state, may_follow
 from shared.domain.ids import ExportId, TenantId
 from shared.storage.table import Changed
@@ -66,6 +69,13 @@ class Lanes:
                 self._stores.exports.replace(ended, stored.etag)
             except Changed:
                 continue
+            self._stores.trail.note(
+                Caller(tenant=tenant, user=SERVICE),
+                AuditAction.EXPORT_ENDED,
+                f"export/{export_id}",
+                before=export,
+                after=ended,
+            )
             log.info("export ended", state=state.value, records=counts.done, failed=counts.failed)
             return
 

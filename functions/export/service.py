@@ -11,6 +11,7 @@ from functions.export.stores import ExportStores
 from functions.identity import Caller
 from functions.tenants import Tenants
 from shared import log
+from shared.domain.audit import AuditAction
 from shared.domain.errors import Conflict, Forbidden, NotFound, Unverified
 from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Export, ExportState
@@ -81,7 +82,9 @@ class ExportService:
             raise NotFound("uploadMissing", "Nothing was uploaded under this id. Upload the file first.")
         export = _new_export(caller, order, export_id, self._stores.clock())
         try:
-            return Started(self._accept(caller, settings, export), replayed=False)
+            accepted = self._accept(caller, settings, export)
+            self._note(caller, AuditAction.EXPORT_STARTED, after=accepted)
+            return Started(accepted, replayed=False)
         except AlreadyExists:
             return Started(self.get(caller, export_id).value, replayed=True)
 
@@ -103,7 +106,9 @@ class ExportService:
             dry_run=source.dry_run,
             retry_of=source.id,
         )
-        return self._accept(caller, settings, again)
+        accepted = self._accept(caller, settings, again)
+        self._note(caller, AuditAction.EXPORT_RETRIED, after=accepted)
+        return accepted
 
     def cancel(self, caller: Caller, export_id: str) -> Export:
         """Stops what has not started. Chunks under way finish; the rest gets the outcome skipped."""
@@ -120,6 +125,7 @@ class ExportService:
                 self._stores.exports.replace(cancelled, stored.etag)
             except Changed:
                 continue
+            self._note(caller, AuditAction.EXPORT_CANCELLED, before=stored.value, after=cancelled)
             log.info("export cancelled", export=export_id, by=caller.user)
             return cancelled
 
@@ -134,7 +140,13 @@ class ExportService:
         self._tenants.check_access(caller)
         export_id = self._new_id()
         url = self._stores.files.upload_url(caller.tenant, export_id, _UPLOAD_LIFETIME)
+        self._stores.trail.note(caller, AuditAction.UPLOAD_OPENED, f"export/{export_id}")
         return Upload(export_id, url, self._stores.clock() + _UPLOAD_LIFETIME)
+
+    def _note(
+        self, caller: Caller, action: AuditAction, *, after: Export, before: Export | None = None
+    ) -> None:
+        self._stores.trail.note(caller, action, f"export/{after.id}", before=before, after=after)
 
     def get(self, caller: Caller, export_id: str) -> Stored[Export]:
         """The export; NotFound for one that the caller may not see."""

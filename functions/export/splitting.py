@@ -8,7 +8,10 @@ from functions.export.lanes import Lanes
 from functions.export.messages import SplitMessage
 from functions.export.reading import read_records
 from functions.export.stores import ExportStores
+from functions.identity import Caller
+from functions.trail import SERVICE
 from shared import log
+from shared.domain.audit import AuditAction
 from shared.domain.errors import InvalidRequest, NotFound, RequestRefused, TooLarge
 from shared.domain.exports import Chunk, Export, ExportState, OutcomeKind
 from shared.domain.ids import ExportId
@@ -114,6 +117,13 @@ class Splitter:
         now = self._stores.clock()
         failed = replace(stored.value, state=ExportState.FAILED, ended_at=now, problem=reason)
         if self._changed(failed, stored.etag):
+            self._stores.trail.note(
+                Caller(tenant=failed.tenant, user=SERVICE),
+                AuditAction.EXPORT_ENDED,
+                f"export/{failed.id}",
+                before=stored.value,
+                after=failed,
+            )
             log.info("export failed", code=code)
 
     def _run(self, stored: Stored[Export], chunks: int, total: int) -> None:

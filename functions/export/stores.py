@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from functions.trail import AuditTrail
 from shared.storage.chunks import ChunkStore
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.exports import ExportStore
@@ -29,5 +30,6 @@ class ExportStores:
     cooldowns: CooldownStore
     split_queue: Queue
     write_queue: Queue
+    trail: AuditTrail
     clock: Clock
     lease: timedelta

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from functions.identity import Caller
 from functions.mapping.preview import Previewer
+from functions.trail import AuditTrail
 from shared import log
+from shared.domain.audit import AuditAction
 from shared.domain.default_mapping import default_rows
 from shared.domain.errors import Unverified
 from shared.domain.fields import ColumnCatalog, VendorField
@@ -24,8 +26,11 @@ Columns = Callable[[Caller, ObjectType], ColumnCatalog]
 class MappingService:
     """The mapping of each object, of one tenant at a time."""
 
-    def __init__(self, store: MappingStore, columns: Columns, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: MappingStore, columns: Columns, clock: Callable[[], datetime], trail: AuditTrail
+    ) -> None:
         self._store = store
+        self._trail = trail
         self._columns = columns
         self._clock = clock
 
@@ -78,12 +83,16 @@ class MappingService:
             updated_at=self._clock(),
         )
         saved = Stored(mapping, self._store.replace(caller.tenant, mapping, etag))
+        subject = f"mapping/{object_type}"
+        self._trail.note(caller, AuditAction.MAPPING_SAVED, subject, before=before, after=mapping)
         log.info("mapping saved", object=object_type, version=mapping.version, rows=len(rows))
         return saved
 
     def restore_default(self, caller: Caller, object_type: ObjectType, etag: str | None) -> None:
         """Forgets the saved mapping."""
+        before = self._store.get(caller.tenant, object_type).value
         self._store.delete(caller.tenant, object_type, etag)
+        self._trail.note(caller, AuditAction.MAPPING_RESTORED, f"mapping/{object_type}", before=before)
         log.info("mapping restored to the default", object=object_type)
 
     def previewer(

@@ -13,6 +13,8 @@ class Table(StrEnum):
     EXPORTS = "exports"
     CHUNKS = "chunks"
     IDEMPOTENCY = "idempotency"
+    AUDIT = "audit"
+    ERASURES = "erasures"
 
 
 class Queue(StrEnum):
@@ -20,6 +22,7 @@ class Queue(StrEnum):
 
     SPLIT = "exports-split"
     WRITE = "exports-write"
+    ERASURE = "erasures"
 
 
 class Container(StrEnum):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _PREFIX_END = "\uffff"
+_MOST_AT_ONCE = 1000  # "Query timeout and pagination"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,9 @@ class TableStore:
         if where is not None:
             text = f"{text} and ({where.text})"
             values = {**where.values, **values}
-        found = list(islice(self._query(Filter(text, values), None, keys=("RowKey",)), size + 1))
+        at_once = min(size + 1, _MOST_AT_ONCE)
+        query = self._query(Filter(text, values), None, keys=("RowKey",), at_once=at_once)
+        found = list(islice(query, size + 1))
         more = len(found) > size
         return found[:size], found[size - 1].value["RowKey"] if more else None
 
@@ -198,10 +201,15 @@ class TableStore:
                     raise
 
     def _query(
-        self, where: Filter, columns: list[str] | None, *, keys: Sequence[str]
+        self,
+        where: Filter,
+        columns: list[str] | None,
+        *,
+        keys: Sequence[str],
+        at_once: int = _MOST_AT_ONCE,
     ) -> Iterator[Stored[dict[str, Any]]]:
         with storage_faults(self._name):
-            found = self._connect().query_entities(where.odata(), select=columns)
+            found = self._connect().query_entities(where.odata(), select=columns, results_per_page=at_once)
             for row in found:
                 yield _stored(row, keys=keys)
 

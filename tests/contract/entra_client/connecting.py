@@ -11,12 +11,14 @@ from functions.connect.callback import Callback
 from functions.connect.routes import callback_blueprint, connection_blueprint, own_connection_blueprint
 from functions.connect.service import ConnectService, ConnectStores
 from functions.http import Api
+from functions.trail import AuditTrail
 from shared.domain.errors import InvalidRequest, NeedsUser
 from shared.domain.ids import DirectoryId, TenantId
 from shared.domain.organization import OrganizationUrl
 from shared.entra.principals import TENANT
 from shared.entra.tokens import AccessTokens
 from shared.storage.account import StorageAccount
+from shared.storage.audit import AuditStore
 from shared.storage.auth_flows import AuthFlowStore
 from shared.storage.connections import AccessStore, ConnectionStore
 from shared.storage.names import Table
@@ -67,12 +69,14 @@ class Connecting:
         self.organizations = Organizations()
         self.resumed: list[TenantId] = []
         self.access_tokens = AccessTokens(entra.applications(), vault, clock=entra.clock)
+        self.audit = AuditStore(account.table(Table.AUDIT))
         self.stores = ConnectStores(
             connections=ConnectionStore(account.table(Table.TENANTS)),
             user_connections=UserConnectionStore(account.table(Table.USER_CONNECTIONS)),
             access=AccessStore(account.table(Table.TENANTS)),
             tokens=vault,
             flows=AuthFlowStore(account.table(Table.AUTH_FLOWS)),
+            trail=AuditTrail(self.audit, entra.clock),
         )
         self.site = self.make_site()
         self.ada = admin(org_id=tenant)

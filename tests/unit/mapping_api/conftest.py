@@ -11,6 +11,7 @@ from shared.domain.fields import Column, ColumnCatalog, ColumnType, Option, Requ
 from shared.domain.ids import ObjectType
 from shared.storage.mappings import MappingStore
 from tests import callers
+from tests.auditing import trail
 from tests.fakes import MemoryTable
 from tests.site import Site
 
@@ -79,5 +80,5 @@ def store() -> MappingStore:
 @pytest.fixture
 def site(store: MappingStore) -> Site:
     api = Api(callers=callers.callers())
-    service = MappingService(store, columns, lambda: NOW)
+    service = MappingService(store, columns, lambda: NOW, trail())
     return Site(field_routes.blueprint(api, service), routes.blueprint(api, service))

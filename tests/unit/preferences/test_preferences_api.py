@@ -9,6 +9,7 @@ from functions.preferences.service import PreferencesService
 from shared.domain.preferences import ExportPreferences
 from shared.storage.preferences import PreferencesStore
 from tests import callers
+from tests.auditing import trail
 from tests.fakes import MemoryTable
 from tests.site import Site
 
@@ -57,7 +58,7 @@ def store() -> PreferencesStore:
 
 @pytest.fixture
 def site(store: PreferencesStore) -> Site:
-    return Site(routes.blueprint(Api(callers=callers.callers()), PreferencesService(store)))
+    return Site(routes.blueprint(Api(callers=callers.callers()), PreferencesService(store, trail())))
 
 
 def put(site: Site, body: Any, tag: str = "*") -> Any:
