@@ -31,8 +31,8 @@ from functions.organizations import Organizations
 from functions.preferences import routes as preferences
 from functions.preferences.service import PreferencesService
 from functions.tenants import Tenants
-from functions.who_am_i import asks_who_am_i
 from functions.trail import AuditTrail
+from functions.who_am_i import asks_who_am_i
 from shared import log
 from shared.entra.applications import Applications
 from shared.entra.credential import ClientCredential, IdentityAssertion, Secret
@@ -42,8 +42,8 @@ from shared.entra.sign_in import SignIn
 from shared.entra.tokens import AccessTokens
 from shared.settings import Settings, read_settings
 from shared.storage.account import StorageAccount
-from shared.storage.auth_flows import AuthFlowStore
 from shared.storage.audit import AuditStore
+from shared.storage.auth_flows import AuthFlowStore
 from shared.storage.chunks import ChunkStore
 from shared.storage.clients import clients_of
 from shared.storage.connections import AccessStore, ConnectionStore
@@ -82,8 +82,8 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
         mapping_routes.blueprint(api, services.mappings),
         export_routes.blueprint(api, services.exports, services.history),
         workers.blueprint(services.pipeline, services.recovery, schedule=settings.revive_schedule),
-        about.blueprint(
         audit.blueprint(api, AuditService(outside.audit)),
+        about.blueprint(
             api,
             public_api_url=settings.public_api_url,
             storage_answers=outside.storage_answers,
@@ -109,16 +109,16 @@ class _Outside:
         self.mappings = MappingStore(tenants)
         self.idempotency = IdempotencyStore(storage.table(Table.IDEMPOTENCY))
         self.metadata = storage.container(Container.METADATA)
-        self.connections = ConnectStores(
         self.audit = AuditStore(storage.table(Table.AUDIT))
         self.trail = AuditTrail(self.audit, _now)
+        self.connections = ConnectStores(
             connections=ConnectionStore(tenants),
             user_connections=UserConnectionStore(storage.table(Table.USER_CONNECTIONS)),
             access=self.access,
             tokens=TokenStore(storage.table(Table.TOKENS), EnvelopeCipher(_key_wrapper(settings))),
             flows=AuthFlowStore(storage.table(Table.AUTH_FLOWS)),
-        )
             trail=self.trail,
+        )
         self.exports = ExportStores(
             exports=ExportStore(storage.table(Table.EXPORTS)),
             chunks=ChunkStore(storage.table(Table.CHUNKS)),
@@ -126,8 +126,8 @@ class _Outside:
             cooldowns=CooldownStore(tenants),
             split_queue=storage.queue(Queue.SPLIT),
             write_queue=storage.queue(Queue.WRITE),
-            clock=_now,
             trail=self.trail,
+            clock=_now,
             lease=timedelta(seconds=settings.export_lease_seconds),
         )
         self._session: requests.Session | None = None
@@ -164,8 +164,8 @@ class _Services:
             metadata=outside.metadata,
             clock=_now,
         )
-        self.mappings = MappingService(outside.mappings, organizations.columns, _now)
-        prepared = PreparedExports(organizations, outside.exports.files.read_settings)
+        self.mappings = MappingService(outside.mappings, organizations.columns, _now, outside.trail)
+        prepared = PreparedExports(organizations, outside.exports.files.read_settings, Owners(_now))
         sizes = {"chunk_size": settings.export_chunk_size, "window": settings.export_window}
         self.pipeline = build_pipeline(outside.exports, prepared, **sizes)
         self.recovery = Recovery(outside.exports, outside.idempotency, self.pipeline.lanes)
