@@ -1,5 +1,6 @@
 """The full stack: new leads, leads of which half exist, the same again, and new ones against the limit."""
 
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +19,7 @@ from benchmarks.storage_requests import Side
 REQUEST_SECONDS, RECORD_SECONDS = 0.040, 0.002
 _WARM_UP = 400
 _ROUND = 10_000_000
-_SEARCH = "$batch"
+_SERVICE_ROOT = re.compile(r"^[A-Z]+ /api/data/v[0-9.]+/?")
 _MATCH_REQUESTS = 1
 _FORMULA = (
     "The formula: waves of {window} chunks of {size} at once, each chunk one search and one CreateMultiple: "
@@ -163,7 +164,8 @@ def _details(run: Measured) -> list[str]:
 def _shapes(counts: Counter[str]) -> str:
     short: Counter[str] = Counter()
     for shape, many in counts.items():
-        short[shape.rstrip("/").rpartition("/")[2].rpartition(".")[2]] += many
+        below = _SERVICE_ROOT.sub("", shape)
+        short[below.rpartition(".")[2] or "to the service root"] += many
     return ", ".join(f"{many} {name}" for name, many in short.most_common())
 
 

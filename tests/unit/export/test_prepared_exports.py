@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 from types import SimpleNamespace
 from typing import Any
 
@@ -37,9 +38,12 @@ def _prepared(settings: Callable[..., ExportSettings]) -> PreparedExports:
 
 def test_lanes_that_begin_at_the_same_time_read_the_settings_once() -> None:
     reads: list[ExportId] = []
+    second_reader = Barrier(2)
 
     def read(_: TenantId, export: ExportId) -> ExportSettings:
         reads.append(export)
+        with suppress(BrokenBarrierError):
+            second_reader.wait(0.05)
         return _SETTINGS
 
     prepared, together = _prepared(read), Barrier(_LANES)
