@@ -8,7 +8,7 @@ from typing import Final
 
 from local.emulators.dataverse.application import build
 from local.emulators.dataverse.schema import SchemaFileError
-from local.emulators.dataverse.server import listen, serve
+from local.emulators.dataverse.server import Certificate, listen, serve
 from local.emulators.dataverse.world import WorldFileError
 
 WORLD: Final = Path(__file__).parents[2] / "world.json"
@@ -23,7 +23,12 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--entra", default="http://127.0.0.1:7073", help="where signing keys come from")
     parser.add_argument("--metadata", type=Path, action="append", default=[], help="a table's metadata")
     parser.add_argument("--anonymous", action="store_true", help="no token means System Administrator")
-    return parser.parse_args(argv)
+    parser.add_argument("--tls-cert", type=Path, help="PEM file: serve https, as Microsoft's SDK asks for")
+    parser.add_argument("--tls-key", type=Path, help="PEM file of the certificate's key")
+    options = parser.parse_args(argv)
+    if bool(options.tls_cert) is not bool(options.tls_key):
+        parser.error("--tls-cert and --tls-key go together: give both files, or neither for plain http.")
+    return options
 
 
 def main() -> int:
@@ -42,8 +47,12 @@ def main() -> int:
     except (SchemaFileError, WorldFileError) as error:
         print(error, file=sys.stderr)
         return 1
+    certificate = Certificate(options.tls_cert, options.tls_key) if options.tls_cert else None
     try:
-        serve(application, bound)
+        serve(application, bound, certificate)
+    except OSError as error:
+        print(f"The certificate cannot be used: {error}. Give PEM files that can be read.", file=sys.stderr)
+        return 1
     finally:
         site.close()
     return 0

@@ -14,7 +14,7 @@ from local.emulators.dataverse.batch import answer_batch
 from local.emulators.dataverse.denials import unauthenticated
 from local.emulators.dataverse.exchange import Call, Reply
 from local.emulators.dataverse.faults import Action, Fault
-from local.emulators.dataverse.journal import Entry, names_only, without_texts
+from local.emulators.dataverse.journal import Entry, error_code, names_only, told_headers, without_texts
 from local.emulators.dataverse.odata.preferences import read_preferences
 from local.emulators.dataverse.router import refusal, route
 from local.emulators.dataverse.scope import Scope
@@ -25,6 +25,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 LONGEST_URL: Final = 32_768  # "Query data using OData": the most for a GET outside a batch
+LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1"})
 LARGEST_BODY: Final = 128 * 1024 * 1024
 
 
@@ -37,7 +38,9 @@ class Arrival:
     post: Post
     receive: Receive
     transport: asyncio.Transport | None
+    scheme: str = "http"
     user: str = ""
+    fault: str = ""
 
     def cut(self) -> None:
         """Ends the connection at once."""
@@ -56,6 +59,7 @@ class WebApi:
         arrival = await self._arrival(scope, receive)
         started = time.perf_counter()
         fault = arrival.post.faults.take(arrival.call.method, arrival.address)
+        arrival.fault = str(fault.action) if fault else ""
         try:
             reply = await self._answer(arrival, fault)
         except asyncio.CancelledError:  # the emulator ends
@@ -83,7 +87,9 @@ class WebApi:
             version=found[1] if found else "",
         )
         post = self.site.post(headers.get("host", ""))
-        return Arrival(call, path, post, receive, scope.get("state", {}).get("transport"))
+        return Arrival(
+            call, path, post, receive, scope.get("state", {}).get("transport"), scheme=scope["scheme"]
+        )
 
     async def _answer(self, arrival: Arrival, fault: Fault | None) -> Reply | None:
         """The answer; None where the connection is to end without one."""
@@ -116,7 +122,7 @@ class WebApi:
             scope = Scope(
                 organization=organization,
                 caller=caller,
-                root=f"{organization.seed.url}/api/data/{call.version}",
+                root=f"{_own_address(organization.seed.url, arrival)}/api/data/{call.version}",
                 preferences=read_preferences(call.headers),
                 headers=call.headers,
                 real_caller=sender,
@@ -153,6 +159,12 @@ class WebApi:
                 milliseconds=elapsed * 1000,
                 records=reply.records if reply else 0,
                 user=arrival.user,
+                number=arrival.post.journal.total + 1,
+                code=error_code(reply.status, reply.body) if reply else "",
+                sent=len(call.body),
+                answered=len(reply.body) if reply else 0,
+                fault=arrival.fault,
+                headers=told_headers(call.headers),
             )
         )
 
@@ -167,6 +179,12 @@ def _dispatch(scope: Scope, call: Call) -> Reply:
             raise errors.no_resource(f"{scope.root}/$batch")
         return answer_batch(scope, call)
     return route(scope, call)
+
+
+def _own_address(url: str, arrival: Arrival) -> str:
+    """What addresses in answers begin with: whoever calls the loopback address gets ones to follow there."""
+    host = arrival.call.headers.get("host", "")
+    return f"{arrival.scheme}://{host}" if host.partition(":")[0] in LOOPBACK_HOSTS else url
 
 
 def _fault_reply(fault: Fault) -> Reply:

@@ -89,6 +89,12 @@ def too_many_conditions() -> DataverseError:
     return DataverseError(400, "0x8004430C", "Number of conditions in query exceeded maximum limit.")
 
 
+def too_many_to_aggregate() -> DataverseError:
+    """An aggregate over more rows than Dataverse takes."""
+    message = "AggregateQueryRecordLimit exceeded. Cannot perform this operation."
+    return DataverseError(400, "0x8004E023", message)
+
+
 def query_option_unsupported(option: str) -> DataverseError:
     """$skip, $search and $format, which Dataverse does not support."""
     return DataverseError(400, "0x80060888", f"The query parameter {option} is not supported")

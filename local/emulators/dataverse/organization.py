@@ -10,6 +10,7 @@ from local.emulators.dataverse.computed import Computed, computed_columns
 from local.emulators.dataverse.history import History
 from local.emulators.dataverse.metadata_edits import metadata_version
 from local.emulators.dataverse.model import TableModel, compile_table
+from local.emulators.dataverse.relations import Collections, collections_by_table
 from local.emulators.dataverse.schema import Table
 from local.emulators.dataverse.store import Store
 from local.emulators.dataverse.store_rows import Rows
@@ -60,6 +61,7 @@ class Organization:
         self._standard = dict(tables)
         self._kits: dict[str, TableKit] = {}
         self._global_version = ""
+        self._collections: Mapping[str, Collections] = {}
         self.store = Store(state / f"{seed.host}.sqlite" if state else None)
         self.history = History(self.store)
         for table in tables.values():
@@ -79,6 +81,11 @@ class Organization:
         self._global_version = self._global_version or metadata_version(self.tables)
         return self._global_version
 
+    def collections(self, table: str) -> Collections:
+        """The collection-valued navigation properties of a table."""
+        self._collections = self._collections or collections_by_table(self.tables)
+        return self._collections.get(table, {})
+
     def kit(self, table: str) -> TableKit | None:
         """What works on a table's rows, by logical name."""
         return self._kits.get(table)
@@ -97,6 +104,7 @@ class Organization:
         )
         self.tables[table.logical_name] = table
         self._global_version = ""
+        self._collections = {}
         self._kits[table.logical_name] = kit
         self.by_set[table.entity_set] = kit
 

@@ -3,11 +3,15 @@
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from local.emulators.dataverse.aggregating import aggregated
 from local.emulators.dataverse.exchange import JSON_TYPE, Reply, json_reply
+from local.emulators.dataverse.expanding import expander
 from local.emulators.dataverse.model import TableModel
+from local.emulators.dataverse.odata.expansion import Expand, read_expand
 from local.emulators.dataverse.odata.expressions import expression
 from local.emulators.dataverse.odata.normal import flattened
-from local.emulators.dataverse.odata.options import Options, Order, ordering, read_options, selected
+from local.emulators.dataverse.odata.options import Options, read_options, selected
+from local.emulators.dataverse.odata.ordering import Order, ordering
 from local.emulators.dataverse.odata.paging import after, order_sql, read_token, write_token
 from local.emulators.dataverse.odata.parser import parse_filter
 from local.emulators.dataverse.odata.sql import FilterCompiler
@@ -39,45 +43,57 @@ class Condition:
         return f" WHERE {self.sql}" if self.sql else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The collection of one row that a query is limited to: its condition, the row's key, its address."""
+
+    sql: str
+    key: str
+    address: str
+
+
 def condition(scope: Scope, model: TableModel, options: Options) -> Condition:
     """The condition of $filter."""
     if not options.filter:
         return Condition()
 
-    def model_of(table: str) -> TableModel | None:
-        kit = scope.organization.kit(table)
-        return kit.model if kit else None
-
-    compiler = FilterCompiler(model, model_of)
+    compiler = FilterCompiler(model, scope.surroundings())
     sql = compiler.compile(flattened(parse_filter(options.filter, options.aliases)))
     return Condition(sql, tuple(compiler.parameters), compiler.searched)
 
 
-def list_rows(scope: Scope, kit: TableKit, query: str) -> Reply:
-    """The answer to a GET of an entity set."""
+def list_rows(scope: Scope, kit: TableKit, query: str, within: Within | None = None) -> Reply:
+    """The answer to a GET of an entity set, or of a collection within one row."""
     scope.require(Right.READ, kit)
     options = read_options(query)
+    if options.apply:
+        return aggregated(scope, kit, options)
+    expands = read_expand(options.expand)
     shape = Shape(kit.model, tuple(selected(kit.model, options.select)))
     matching = condition(scope, kit.model, options)
-    orders = ordering(kit.model, options.orderby, options.aliases)
+    if within:
+        matching = matching.extended(within.sql, [within.key])
+    orders = ordering(kit.model, options.orderby, options.aliases, scope.surroundings())
     if not any(one.prop.column.name == kit.table.primary_id for one in orders):
-        orders.append(Order(kit.model.properties[kit.table.primary_id], descending=False))
+        primary = kit.model.properties[kit.table.primary_id]
+        orders.append(Order(primary, expression(primary), descending=False))
     page, rest = 1, matching
     if options.skip_token:
         page, last = read_token(options.skip_token, len(orders))
         rest = matching.extended(*after(orders, last))
     size = _page_size(scope, options)
     fetched, sort_values = _fetch(kit, shape, rest, orders=orders, limit=size + 1)
-    content: dict[str, Any] = {
-        "@odata.context": context(scope.root, kit.table.entity_set, options.select, single=False)
-    }
+    content: dict[str, Any] = {"@odata.context": _context(scope, kit, options, expands)}
     if options.count:
         content["@odata.count"] = count(kit, matching)
-    content["value"] = shape.rows(fetched[:size], scope.annotator(kit))
+    content["value"] = rows = shape.rows(fetched[:size], scope.annotator(kit))
+    if expands:
+        ids = [row[kit.table.primary_id] for row in rows]
+        expander(scope, expands).add(kit, rows, ids, expands)
     if len(fetched) > size and options.top is None:
-        content["@odata.nextLink"] = _next_link(
-            scope, kit, query, token=write_token(page + 1, sort_values[size - 1])
-        )
+        address = within.address if within else kit.table.entity_set
+        token = write_token(page + 1, sort_values[size - 1])
+        content["@odata.nextLink"] = _next_link(scope, address, query, token=token)
     reply = json_reply(content, records=min(len(fetched), size))
     _say_preferences(scope, options, reply)
     return reply
@@ -107,7 +123,7 @@ def _fetch(
     kit: TableKit, shape: Shape, matching: Condition, *, orders: list[Order], limit: int
 ) -> tuple[list[tuple[Any, ...]], list[list[Any]]]:
     """The rows in order, apart from the values that they are sorted by."""
-    keys = ", ".join(expression(one.prop) for one in orders)
+    keys = ", ".join(one.sql for one in orders)
     # The plus keeps SQLite from walking the order's index in place of the condition's.
     order = ("+" if matching.searched and len(orders) == 1 else "") + order_sql(orders)
     statement = (
@@ -119,13 +135,18 @@ def _fetch(
     return [row[:-width] for row in found], [list(row[-width:]) for row in found]
 
 
-def _next_link(scope: Scope, kit: TableKit, query: str, *, token: str) -> str:
+def _context(scope: Scope, kit: TableKit, options: Options, expands: tuple[Expand, ...]) -> str:
+    names = (*options.select, *(one.context for one in expands))
+    return context(scope.root, kit.table.entity_set, names, single=False)
+
+
+def _next_link(scope: Scope, address: str, query: str, *, token: str) -> str:
     kept = [
         pair
         for pair in query.split("&")
         if pair and not pair.lower().startswith(("$skiptoken=", "%24skiptoken="))
     ]
-    return f"{scope.root}/{kit.table.entity_set}?{'&'.join([*kept, '$skiptoken=' + token])}"
+    return f"{scope.root}/{address}?{'&'.join([*kept, '$skiptoken=' + token])}"
 
 
 def _say_preferences(scope: Scope, options: Options, reply: Reply) -> None:

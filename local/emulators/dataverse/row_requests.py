@@ -8,7 +8,9 @@ import orjson
 from local.emulators.dataverse import errors, records
 from local.emulators.dataverse.addresses import Segment, key_values, unquote_literal
 from local.emulators.dataverse.exchange import Call, Reply, json_reply
+from local.emulators.dataverse.expanding import expander
 from local.emulators.dataverse.model import Kind, Property
+from local.emulators.dataverse.odata.expansion import read_expand
 from local.emulators.dataverse.odata.options import read_options, selected
 from local.emulators.dataverse.organization import TableKit
 from local.emulators.dataverse.privileges import Right
@@ -67,7 +69,11 @@ def retrieve_row(scope: Scope, kit: TableKit, row_id: str, *, query: str) -> Rep
     if fetched is None:
         raise errors.row_missing(kit.model.name, row_id)
     (row,) = shape.rows([fetched], scope.annotator(kit))
-    described = context(scope.root, kit.table.entity_set, options.select, single=True)
+    expands = read_expand(options.expand)
+    if expands:
+        expander(scope, expands).add(kit, [row], [row_id], expands)
+    names = (*options.select, *(one.context for one in expands))
+    described = context(scope.root, kit.table.entity_set, names, single=True)
     reply = json_reply({"@odata.context": described, **row}, records=1)
     reply.headers["ETag"] = row["@odata.etag"]
     return reply

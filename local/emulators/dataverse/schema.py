@@ -209,13 +209,20 @@ def _compact_table(content: Mapping[str, Any], path: Path) -> Table:
         columns = [_compact_column(row) for row in content["columns"]]
     except (KeyError, ValueError, TypeError) as error:
         raise SchemaFileError(f"{path}: a column cannot be read ({error}). Correct its line.") from error
-    given = {name: content[name] for name in content if name not in {"columns", "navigation", "keys"}}
+    read = {"columns", "navigation", "keys", "intersect"}
+    given = {name: content[name] for name in content if name not in read}
+    pair = content.get("intersect")
     return Table(
+        intersect=Intersect(**{name: _pair(value) for name, value in pair.items()}) if pair else None,
         columns={column.name: column for column in columns},
         navigation={name: (to[0], to[1]) for name, to in content.get("navigation", {}).items()},
         keys=tuple((name, tuple(parts)) for name, parts in content.get("keys", {}).items()),
         **given,
     )
+
+
+def _pair(value: str | list[str]) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _compact_column(row: list[Any]) -> Column:

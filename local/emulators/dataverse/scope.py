@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from local.emulators.dataverse import errors
 from local.emulators.dataverse.addresses import key_values, segments, split_root, unquote_literal
 from local.emulators.dataverse.annotations import Annotator
+from local.emulators.dataverse.conditions.surroundings import Surroundings
 from local.emulators.dataverse.model import Kind, TableModel
 from local.emulators.dataverse.odata.preferences import Preferences
 from local.emulators.dataverse.organization import Organization, TableKit
@@ -38,6 +39,17 @@ class Scope:
         require(self.caller, right, kit.table, self.organization.seed)
         if self.real_caller:
             require(self.real_caller, right, kit.table, self.organization.seed)
+
+    def surroundings(self) -> Surroundings:
+        """What a query's conditions are to know beside their table."""
+        organization = self.organization
+        return Surroundings(
+            self._model_of,
+            organization.collections,
+            organization.clock.now(),
+            self.caller.id,
+            organization.business_unit,
+        )
 
     def annotator(self, kit: TableKit) -> Annotator | None:
         """What adds the wished annotations; None where nothing is wished."""
@@ -90,6 +102,10 @@ class Scope:
         if not kit.rows.exists(row_id):
             raise errors.row_missing(kit.model.name, row_id)
         return kit.model.name, row_id
+
+    def _model_of(self, table: str) -> TableModel | None:
+        kit = self.organization.kit(table)
+        return kit.model if kit else None
 
     def _rows_of(self, table: str) -> Rows | None:
         kit = self.organization.kit(table)

@@ -4,6 +4,8 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
@@ -11,6 +13,14 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 LOOPBACK: Final = "127.0.0.1"
 CLOSING_SECONDS: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The files that the server shows itself with over TLS; some clients refuse plain HTTP."""
+
+    chain: Path
+    key: Path
 
 
 class CuttableProtocol(HttpToolsProtocol):
@@ -53,8 +63,10 @@ def listen(port: int) -> socket.socket:
     return found
 
 
-def make_server(application: Any, bound: socket.socket) -> AnnouncingServer:
-    """A server for the application on a bound socket."""
+def make_server(
+    application: Any, bound: socket.socket, certificate: Certificate | None = None
+) -> AnnouncingServer:
+    """A server for the application on a bound socket, over TLS where it has a certificate."""
     config = uvicorn.Config(
         application,
         http=CuttableProtocol,
@@ -65,11 +77,13 @@ def make_server(application: Any, bound: socket.socket) -> AnnouncingServer:
         server_header=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=CLOSING_SECONDS,
+        ssl_certfile=certificate.chain if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
     )
     host, port = bound.getsockname()
-    return AnnouncingServer(config, f"http://{host}:{port}")
+    return AnnouncingServer(config, f"{'https' if certificate else 'http'}://{host}:{port}")
 
 
-def serve(application: Any, bound: socket.socket) -> None:
+def serve(application: Any, bound: socket.socket, certificate: Certificate | None = None) -> None:
     """Serves until a signal ends it."""
-    asyncio.run(make_server(application, bound).serve(sockets=[bound]))
+    asyncio.run(make_server(application, bound, certificate).serve(sockets=[bound]))

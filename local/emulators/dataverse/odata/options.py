@@ -6,19 +6,13 @@ from typing import Final
 from urllib.parse import unquote_plus
 
 from local.emulators.dataverse import errors
-from local.emulators.dataverse.model import Kind, Property, TableModel
+from local.emulators.dataverse.model import Property, TableModel
 
 UNSUPPORTED: Final = ("$skip", "$search", "$format")
-NOT_EMULATED: Final = ("$expand", "$apply", "fetchXml", "savedQuery", "userQuery")
-KNOWN: Final = frozenset({"$select", "$filter", "$orderby", "$top", "$count", "$skiptoken"})
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One column that rows are sorted by."""
-
-    prop: Property
-    descending: bool
+NOT_EMULATED: Final = ("savedQuery", "userQuery")
+KNOWN: Final = frozenset(
+    {"$select", "$filter", "$orderby", "$top", "$count", "$skiptoken", "$expand", "$apply"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +25,8 @@ class Options:
     top: int | None = None
     count: bool = False
     skip_token: str = ""
+    expand: str = ""
+    apply: str = ""
     aliases: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -63,6 +59,8 @@ def read_options(query: str) -> Options:
         top=_top(given.get("$top")),
         count=given.get("$count", "").lower() == "true",
         skip_token=given.get("$skiptoken", ""),
+        expand=given.get("$expand", ""),
+        apply=given.get("$apply", ""),
         aliases={name: value for name, value in given.items() if name.startswith("@")},
     )
 
@@ -84,23 +82,6 @@ def selected(model: TableModel, names: tuple[str, ...]) -> list[Property]:
     key = model.properties[model.table.primary_id]
     chosen.setdefault(key.wire, key)
     return list(chosen.values())
-
-
-def ordering(model: TableModel, text: str, aliases: Mapping[str, str]) -> list[Order]:
-    """The columns of $orderby."""
-    found: list[Order] = []
-    for part in filter(None, (piece.strip() for piece in text.split(","))):
-        name, _, direction = part.partition(" ")
-        name = aliases.get(name, name)
-        if "/" in name:
-            raise errors.not_emulated(f"$orderby through a navigation property ('{name}')")
-        prop = model.properties.get(name)
-        if prop is None or prop.kind is Kind.NOTHING:
-            raise errors.unknown_property(name, model.name)
-        if direction.strip() not in {"", "asc", "desc"}:
-            raise errors.query_refused(f"Syntax error in $orderby: '{part}'.")
-        found.append(Order(prop, direction.strip() == "desc"))
-    return found
 
 
 def _companions(model: TableModel, prop: Property) -> list[Property]:

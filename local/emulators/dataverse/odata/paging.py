@@ -7,8 +7,7 @@ from urllib.parse import quote, unquote
 import orjson
 
 from local.emulators.dataverse import errors
-from local.emulators.dataverse.odata.expressions import expression
-from local.emulators.dataverse.odata.options import Order
+from local.emulators.dataverse.odata.ordering import Order
 
 TOKEN: Final = re.compile(r'<cookie pagenumber="(\d+)" pagingcookie="([^"]*)" istracking="False" />')
 
@@ -18,8 +17,8 @@ def after(orders: list[Order], last: list[Any]) -> tuple[str, list[Any]]:
     choices: list[str] = []
     parameters: list[Any] = []
     for depth, order in enumerate(orders):
-        same = [f"{expression(one.prop)} IS ?" for one in orders[:depth]]
-        sql, value = expression(order.prop), last[depth]
+        same = [f"{one.sql} IS ?" for one in orders[:depth]]
+        sql, value = order.sql, last[depth]
         if order.descending:
             further = "0" if value is None else f"({sql} < ? OR {sql} IS NULL)"
         else:
@@ -29,13 +28,13 @@ def after(orders: list[Order], last: list[Any]) -> tuple[str, list[Any]]:
     condition = "(" + " OR ".join(choices) + ")"
     if not orders[0].descending and last[0] is not None:
         # Says nothing new, but lets SQLite begin at the right place of the order's index.
-        return f"({expression(orders[0].prop)} >= ? AND {condition})", [last[0], *parameters]
+        return f"({orders[0].sql} >= ? AND {condition})", [last[0], *parameters]
     return condition, parameters
 
 
 def order_sql(orders: list[Order]) -> str:
     """The ORDER BY list."""
-    return ", ".join(expression(one.prop) + (" DESC" if one.descending else "") for one in orders)
+    return ", ".join(one.sql + (" DESC" if one.descending else "") for one in orders)
 
 
 def write_token(page: int, last: list[Any]) -> str:

@@ -3,12 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from local.emulators.dataverse.errors import (
-    DataverseError,
-    not_emulated,
-    query_refused,
-    too_many_conditions,
-)
+from local.emulators.dataverse.errors import DataverseError, query_refused, too_many_conditions
 from local.emulators.dataverse.odata.arrays import read_array
 from local.emulators.dataverse.odata.expressions import whole_or_not
 from local.emulators.dataverse.odata.syntax import (
@@ -16,6 +11,7 @@ from local.emulators.dataverse.odata.syntax import (
     Comparison,
     Either,
     Filter,
+    Lambda,
     Literal,
     LiteralKind,
     Not,
@@ -36,7 +32,9 @@ WORDS: Final = {
     "true": Literal(LiteralKind.BOOLEAN, value=True),
     "false": Literal(LiteralKind.BOOLEAN, value=False),
 }
+SINGLE_VALUES: Final = ("PropertyValue", "PropertyValue1", "PropertyValue2")
 DEEPEST: Final = 100
+DEEPEST_LAMBDA: Final = 10  # SQLite takes no more subqueries within each other
 MOST_CONDITIONS: Final = 500  # "Query data using FetchXml": conditions in one query
 
 
@@ -98,13 +96,27 @@ class _Parser:
             raise too_many_conditions()
         token = self._peek()
         if token.kind is TokenKind.NAME and self._next_is("("):
-            return self._call(token)
-        left = self.operand()
-        operator = OPERATORS.get(self._peek().text) if self._peek().kind is TokenKind.NAME else None
+            return self._answered(self._call(token))
+        left = self._left()
+        if isinstance(left, Lambda):
+            return self._answered(left)
+        operator = self._operator()
+        return Comparison(operator, left, self.operand()) if operator else Truth(left)
+
+    def _answered(self, condition: Filter) -> Filter:
+        """The condition, or its opposite where it is compared with true or false."""
+        operator = self._operator()
         if operator is None:
-            return Truth(left)
-        self.index += 1
-        return Comparison(operator, left, self.operand())
+            return condition
+        right = self.operand()
+        if not isinstance(right, Literal) or not isinstance(right.value, bool):
+            raise query_refused(f"A condition compares with true or false only, in '{self.text}'.")
+        return condition if right.value is (operator is Operator.EQ) else Not(condition)
+
+    def _operator(self) -> Operator | None:
+        operator = OPERATORS.get(self._peek().text) if self._peek().kind is TokenKind.NAME else None
+        self.index += operator is not None
+        return operator
 
     def _call(self, name: Token) -> Filter:
         self.index += 2
@@ -129,13 +141,33 @@ class _Parser:
         if property_name is None:
             raise query_refused(f"The function {name} needs the parameter PropertyName.")
         values = arguments.get("PropertyValues")
-        single = arguments.get("PropertyValue")
-        found = read_array(values.text) if values else (_plain(single),) if single else None
+        singles = [arguments[key] for key in SINGLE_VALUES if key in arguments]
+        found = read_array(values.text) if values else tuple(map(_plain, singles)) if singles else None
         return QueryFunction(name, _plain(property_name), found)
+
+    def _lambda(self, names: list[str], quantifier: str) -> Lambda:
+        self._require("(")
+        if quantifier == "any" and self._mark(")"):
+            return Lambda(tuple(names), every=False, variable="", condition=None)
+        variable = self._take(TokenKind.NAME).text
+        self._require(":")
+        self.depth += 1
+        if self.depth > DEEPEST_LAMBDA:
+            raise query_refused("Recursion depth exceeded allowed limit.")
+        condition = self.disjunction()
+        self.depth -= 1
+        self._require(")")
+        return Lambda(tuple(names), quantifier == "all", variable, condition)
 
     # Operands.
 
     def operand(self) -> Operand:
+        found = self._left()
+        if isinstance(found, Lambda):
+            raise query_refused(f"A lambda expression cannot be compared, in '{self.text}'.")
+        return found
+
+    def _left(self) -> Operand | Lambda:
         token = self._value(self._advance())
         if token.kind is TokenKind.NAME:
             return WORDS.get(token.text) or self._path(token)
@@ -153,12 +185,12 @@ class _Parser:
             raise query_refused(f"The value of the parameter alias '{token.text}' is no literal.")
         return tokens[0]
 
-    def _path(self, first: Token) -> Path:
+    def _path(self, first: Token) -> Path | Lambda:
         names = [first.text]
         while self._mark("/"):
             step = self._take(TokenKind.NAME)
             if step.text in {"any", "all"}:
-                raise not_emulated(f"The lambda operator '{step.text}' in $filter")
+                return self._lambda(names, step.text)
             names.append(step.text)
         return Path(tuple(names))
 

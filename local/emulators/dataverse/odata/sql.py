@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from local.emulators.dataverse import errors
+from local.emulators.dataverse.conditions.operand import Operand as ConditionOperand
+from local.emulators.dataverse.conditions.operators import FUNCTIONS, condition
+from local.emulators.dataverse.conditions.surroundings import Surroundings
 from local.emulators.dataverse.model import Kind, Property, TableModel
 from local.emulators.dataverse.odata.expressions import expression, glob, storable
-from local.emulators.dataverse.odata.functions import query_function
+from local.emulators.dataverse.odata.normal import flattened
 from local.emulators.dataverse.odata.syntax import (
     Both,
     Comparison,
     Either,
     Filter,
+    Lambda,
     Literal,
     LiteralKind,
     Not,
@@ -22,9 +26,10 @@ from local.emulators.dataverse.odata.syntax import (
     QueryFunction,
     TextTest,
 )
+from local.emulators.dataverse.store import quoted
 from local.emulators.dataverse.values import fold
 
-ModelOf = Callable[[str], TableModel | None]
+Finder = Callable[[TableModel, str], Property]
 
 SYMBOLS: Final = {
     Operator.EQ: "=",
@@ -58,9 +63,11 @@ class FilterCompiler:
     """Compiles one filter; `parameters` fills in the order of the question marks."""
 
     model: TableModel
-    model_of: ModelOf
+    around: Surroundings
     parameters: list[Any] = field(default_factory=list)
     searched: bool = False  # whether a condition can use an index
+    source: str = ""  # what stands before the columns' names: the alias of the table with its dot
+    variable: str = ""  # what the rows are called within a lambda expression
 
     def compile(self, tree: Filter) -> str:
         """The SQL of a condition, never NULL in any row where it stands under NOT."""
@@ -72,44 +79,56 @@ class FilterCompiler:
                 return f"NOT coalesce({self.compile(item)}, 0)"
             case Comparison():
                 return self._comparison(tree)
-            case TextTest():
-                return self._text_test(tree)
             case QueryFunction():
                 return self._query_function(tree)
-        return self._truth(tree.operand)
+            case Lambda():
+                return self._lambda(tree)
+        return self._text_test(tree) if isinstance(tree, TextTest) else self._truth(tree.operand)
 
     def _query_function(self, call: QueryFunction) -> str:
-        sql, values = query_function(call, self.model)
+        if call.name not in FUNCTIONS:
+            raise errors.not_emulated(f"The query function {call.name}")
+        prop, sql = self.resolve(Path(tuple(call.property_name.split("/"))), find_column)
+        operand = ConditionOperand(call.name, self.model, prop, sql)
+        sql, values = condition(operand, call.values, self.around)
         self.parameters.extend(values)
-        prop = self.model.by_column(call.property_name)
-        self.searched |= prop is not None and is_indexed(self.model, prop)
         return sql
 
-    def resolve(self, path: Path) -> tuple[Property, str]:
-        """The property at the end of a path with its SQL, through lookups if the path has several steps."""
-        if len(path.names) == 1:
-            prop = _property(self.model, path.names[0])
-            self.searched |= is_indexed(self.model, prop)
-            return prop, expression(prop)
-        return self._through_lookups(path)
+    def _lambda(self, tree: Lambda) -> str:
+        names = self._own(tree.names)
+        collection = self.around.collections_of(self.model.name).get(names[0])
+        model = self.around.model_of(collection.table) if collection else None
+        if collection is None or model is None or len(names) != 1:
+            raise errors.unknown_property("/".join(names), self.model.name)
+        alias = self.around.alias() + "."
+        inner = FilterCompiler(model, self.around, self.parameters, source=alias, variable=tree.variable)
+        key = f'{self.source or quoted(self.model.name) + "."}"{self.model.table.primary_id}"'
+        sql = collection.condition(key, alias, model.table.primary_id)
+        if tree.condition is not None:
+            wanted = inner.compile(flattened(tree.condition, negated=tree.every))
+            sql += f" AND {wanted}"
+        word = "NOT EXISTS" if tree.every else "EXISTS"
+        return f'{word} (SELECT 1 FROM "{model.name}" AS {alias[:-1]} WHERE {sql})'
 
-    def _through_lookups(self, path: Path) -> tuple[Property, str]:
-        model, key = self.model, '"' + self.model.name + '"."{}"'
-        joins: list[tuple[str, str]] = []
-        for depth, step in enumerate(path.names[:-1]):
-            column, target = model.table.navigation.get(step, ("", ""))
-            found = self.model_of("systemuser" if target == "owner" else target)
-            if found is None:
-                raise errors.unknown_property(step, model.name)
-            joins.append(
-                (f'"{found.name}" AS j{depth}', f'{key.format(column)} = j{depth}."{found.table.primary_id}"')
+    def resolve(self, path: Path, find: Finder | None = None) -> tuple[Property, str]:
+        """The property at the end of a path with its SQL, through lookups if the path has several steps."""
+        names = self._own(path.names)
+        if len(names) == 1:
+            prop = (find or find_property)(self.model, names[0])
+            self.searched |= is_indexed(self.model, prop)
+            return prop, expression(prop, self.source)
+        prop, sql, _ = through_lookups(self.model, names, self.around, self.source)
+        return prop, sql
+
+    def _own(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The steps of a path without the lambda's variable, which every path in a lambda begins with."""
+        if not self.variable:
+            return names
+        if names[0] != self.variable or len(names) == 1:
+            raise errors.query_refused(
+                f"Could not find a property named '{names[0]}' in the lambda expression."
             )
-            model, key = found, f'j{depth}."{{}}"'
-        prop = _property(model, path.names[-1])
-        tables = ", ".join(table for table, _ in joins)
-        conditions = " AND ".join(condition for _, condition in joins)
-        sql = expression(prop, f"j{len(joins) - 1}.")
-        return prop, f"(SELECT {sql} FROM {tables} WHERE {conditions})"
+        return names[1:]
 
     def _comparison(self, tree: Comparison) -> str:
         left, right, operator = tree.left, tree.right, tree.operator
@@ -170,12 +189,42 @@ class FilterCompiler:
         return f"{sql} = 1"
 
 
+def through_lookups(
+    model: TableModel, names: tuple[str, ...], around: Surroundings, source: str, *, folded: bool = True
+) -> tuple[Property, str, TableModel]:
+    """The property behind lookups, with the SQL that fetches it, folded for comparisons, and its table."""
+    key = (source or quoted(model.name) + ".") + '"{}"'
+    joins: list[tuple[str, str]] = []
+    for step in names[:-1]:
+        column, target = model.table.navigation.get(step, ("", ""))
+        found = around.model_of("systemuser" if target == "owner" else target)
+        if found is None:
+            raise errors.unknown_property(step, model.name)
+        alias = around.alias()
+        joins.append(
+            (f'"{found.name}" AS {alias}', f'{key.format(column)} = {alias}."{found.table.primary_id}"')
+        )
+        model, key = found, alias + '."{}"'
+    prop = find_property(model, names[-1])
+    tables = ", ".join(table for table, _ in joins)
+    conditions = " AND ".join(one for _, one in joins)
+    sql = expression(prop, key.removesuffix('"{}"')) if folded else key.format(prop.column.name)
+    return prop, f"(SELECT {sql} FROM {tables} WHERE {conditions})", model
+
+
 def is_indexed(model: TableModel, prop: Property) -> bool:
     """Whether rows are found by the property without reading the whole table."""
     return prop.folded or prop.column.name == model.table.primary_id
 
 
-def _property(model: TableModel, name: str) -> Property:
+def find_column(model: TableModel, name: str) -> Property:
+    """A property by its column's name, which FetchXML and the query functions use."""
+    prop = model.by_column(name)
+    return prop if prop and prop.kind is not Kind.NOTHING else find_property(model, name)
+
+
+def find_property(model: TableModel, name: str) -> Property:
+    """A property of a condition, by its own name or a lookup's navigation property."""
     prop = model.properties.get(name)
     if prop is None and name in model.table.navigation:
         prop = model.by_column(model.table.navigation[name][0])

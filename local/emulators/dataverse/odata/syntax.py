@@ -85,6 +85,16 @@ class QueryFunction:
 
 
 @dataclass(frozen=True, slots=True)
+class Lambda:
+    """any or all over a collection; without a condition, whether there is a row in it."""
+
+    names: tuple[str, ...]
+    every: bool
+    variable: str
+    condition: "Filter | None"
+
+
+@dataclass(frozen=True, slots=True)
 class Truth:
     """A Boolean property or literal that stands alone."""
 
@@ -112,4 +122,4 @@ class Either:
     items: tuple["Filter", ...]
 
 
-Filter = Comparison | TextTest | QueryFunction | Truth | Not | Both | Either
+Filter = Comparison | TextTest | QueryFunction | Lambda | Truth | Not | Both | Either
