@@ -7,6 +7,7 @@ from typing import Any
 
 from local.emulators.dataverse.clock import Clock
 from local.emulators.dataverse.computed import Computed, computed_columns
+from local.emulators.dataverse.customizing.customized import Customizations
 from local.emulators.dataverse.history import History
 from local.emulators.dataverse.metadata_edits import metadata_version
 from local.emulators.dataverse.model import TableModel, compile_table
@@ -64,8 +65,10 @@ class Organization:
         self._collections: Mapping[str, Collections] = {}
         self.store = Store(state / f"{seed.host}.sqlite" if state else None)
         self.history = History(self.store)
-        for table in tables.values():
-            self.define(table)
+        self.customizations = Customizations(self.store, self._standard)
+        for table in self.customizations.tables().values():
+            self._take_over(table)
+        self.store.undone = self._follow_rollback
         for one in seed.members:
             self.admit(one)
         self._add_fixed_rows()
@@ -91,7 +94,16 @@ class Organization:
         return self._kits.get(table)
 
     def define(self, table: Table) -> None:
-        """Adds a table, or takes over its changed description."""
+        """Adds a table, or takes over its changed description, and keeps it."""
+        before = self.tables.get(table.logical_name)
+        self._take_over(table)
+        self.customizations.keep(before, table)
+
+    def _take_over(self, table: Table) -> None:
+        if table.intersect:
+            self.tables[table.logical_name] = table
+            self._global_version = ""
+            return
         model = compile_table(table)
         self.store.prepare(model)
         computed = computed_columns(model, self.seed.derived_id("transactioncurrency"))
@@ -113,6 +125,30 @@ class Organization:
         self.store.drop_column(compile_table(table), column)
         self.define(table)
 
+    def remove(self, table: Table) -> None:
+        """Removes a customizer's table with its rows."""
+        self._let_go(table)
+        self.customizations.forget(table)
+
+    def _let_go(self, table: Table) -> None:
+        del self.tables[table.logical_name]
+        kit = self._kits.pop(table.logical_name, None)
+        if kit:
+            self.by_set.pop(table.entity_set, None)
+            self.store.drop_table(kit.model)
+        self._global_version = ""
+
+    def _follow_rollback(self) -> None:
+        """Takes back descriptions that were changed within a transaction that failed."""
+        if not self.customizations.stale:
+            return
+        tables = self.customizations.tables()
+        for name in self.tables.keys() - tables.keys():
+            self._let_go(self.tables[name])
+        for name, table in tables.items():
+            if self.tables.get(name) != table:
+                self._take_over(table)
+
     def admit(self, member: Member) -> None:
         """Adds a member, or changes the one with the same directory or application id."""
         self.members[member.object_id or member.application_id] = member
@@ -133,11 +169,14 @@ class Organization:
 
     def reset(self) -> None:
         """Back to the state of the first start: standard tables, no rows but the fixed ones."""
+        self.customizations.clear()
+        for name in self.tables.keys() - self._standard.keys():
+            self._let_go(self.tables[name])
         for name, table in self._standard.items():
             if self.tables[name] is not table:
                 for gone in self.tables[name].columns.keys() - table.columns.keys():
                     self.store.drop_column(compile_table(table), gone)
-                self.define(table)
+                self._take_over(table)
         for kit in self._kits.values():
             self.clear(kit)
         self.members.clear()

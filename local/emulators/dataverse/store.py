@@ -1,7 +1,7 @@
 """One organization's SQLite database: transactions that nest, row versions that only grow."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,7 @@ class Store:
         for pragma in ("journal_mode=WAL", "synchronous=OFF", "temp_store=MEMORY", "cache_size=-262144"):
             self.connection.execute(f"PRAGMA {pragma}")
         self.connection.create_function("fold", 1, fold, deterministic=True)
+        self.undone: Callable[[], None] = lambda: None  # called after a transaction was rolled back
         self._depth = 0
         self._version = FIRST_VERSION
 
@@ -40,6 +41,10 @@ class Store:
         self._version += 1
         return self._version
 
+    def continue_after(self, version: int) -> None:
+        """Makes all further versions greater than this one."""
+        self._version = max(self._version, version + VERSIONS_SKIPPED_AT_START)
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; inside another one, a savepoint of it."""
@@ -51,6 +56,7 @@ class Store:
         except BaseException:
             self._depth -= 1
             self.connection.execute(f"ROLLBACK TO {name}" if self._depth else "ROLLBACK")
+            self.undone()
             raise
         self._depth -= 1
         self.connection.execute(f"RELEASE {name}" if self._depth else "COMMIT")
@@ -75,6 +81,10 @@ class Store:
         for name in self._columns(model):
             if name.partition("~")[0] == column and name not in kept:
                 self.connection.execute(f"ALTER TABLE {quoted(model.name)} DROP COLUMN {quoted(name)}")
+
+    def drop_table(self, model: TableModel) -> None:
+        """Removes a table with its rows."""
+        self.connection.execute(f"DROP TABLE IF EXISTS {quoted(model.name)}")
 
     def clear(self, model: TableModel) -> None:
         """Removes every row of a table."""
@@ -112,7 +122,7 @@ class Store:
             f"SELECT max(versionnumber) FROM {quoted(model.name)}"
         ).fetchone()
         if highest is not None:
-            self._version = max(self._version, highest + VERSIONS_SKIPPED_AT_START)
+            self.continue_after(highest)
 
 
 def key_column(model: TableModel, name: str) -> str:
