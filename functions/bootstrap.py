@@ -24,12 +24,15 @@ from functions.export.service import ExportService
 from functions.export.stores import ExportStores
 from functions.http import Api
 from functions.identity import Callers
+from functions.limits import routes as limits
 from functions.mapping import field_routes
 from functions.mapping import routes as mapping_routes
 from functions.mapping.service import MappingService
 from functions.organizations import Organizations
 from functions.preferences import routes as preferences
 from functions.preferences.service import PreferencesService
+from functions.quotas import Quotas
+from functions.rates import RequestRates
 from functions.tenants import Tenants
 from functions.trail import AuditTrail
 from functions.who_am_i import asks_who_am_i
@@ -58,6 +61,7 @@ from shared.storage.mappings import MappingStore
 from shared.storage.names import Container, Queue, Table
 from shared.storage.preferences import PreferencesStore
 from shared.storage.tokens import TokenStore
+from shared.storage.usage import UsageStore
 from shared.storage.user_connections import UserConnectionStore
 from shared.transport import session
 
@@ -70,7 +74,8 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
     log.configure()
     outside = _Outside(settings)
     callers = Callers(settings.api_issuer, settings.api_audience, settings.api_jwks_url, outside.http)
-    api = Api(callers=callers, portal_origins=settings.portal_origins)
+    rates = RequestRates(settings.limits)
+    api = Api(callers=callers, portal_origins=settings.portal_origins, limit=rates.take)
     services = _Services(outside)
     app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
     for blueprint in (
@@ -83,6 +88,7 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
         export_routes.blueprint(api, services.exports, services.history),
         workers.blueprint(services.pipeline, services.recovery, schedule=settings.revive_schedule),
         audit.blueprint(api, AuditService(outside.audit)),
+        limits.blueprint(api, rates, outside.exports.quotas),
         about.blueprint(
             api,
             public_api_url=settings.public_api_url,
@@ -119,14 +125,16 @@ class _Outside:
             flows=AuthFlowStore(storage.table(Table.AUTH_FLOWS)),
             trail=self.trail,
         )
+        exports = ExportStore(storage.table(Table.EXPORTS))
         self.exports = ExportStores(
-            exports=ExportStore(storage.table(Table.EXPORTS)),
+            exports=exports,
             chunks=ChunkStore(storage.table(Table.CHUNKS)),
             files=ExportFiles(storage.container(Container.EXPORTS)),
             cooldowns=CooldownStore(tenants),
             split_queue=storage.queue(Queue.SPLIT),
             write_queue=storage.queue(Queue.WRITE),
             trail=self.trail,
+            quotas=Quotas(settings.limits, exports, UsageStore(tenants), _now),
             clock=_now,
             lease=timedelta(seconds=settings.export_lease_seconds),
         )

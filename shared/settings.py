@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from shared.domain.limits import Limits
+
 _CALLBACK_PATH = "/oauth/callback"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _STORAGE = "AzureWebJobsStorage"
@@ -13,6 +15,11 @@ _DEFAULT_CHUNK_SIZE = 500
 _DEFAULT_WINDOW = 8
 _DEFAULT_LEASE = 300
 _DEFAULT_SCHEDULE = "0 */5 * * * *"
+_DEFAULT_RETENTION_DAYS = 30
+_DEFAULT_RETENTION_SCHEDULE = "0 30 3 * * *"
+_MOST_DAYS = 3650
+_MOST = 10**9
+_MOST_RUNNING = 1000
 _MARKS_OF_AZURE = ("WEBSITE_INSTANCE_ID", "WEBSITE_SITE_NAME")
 
 
@@ -55,6 +62,9 @@ class Settings:
     export_window: int = _DEFAULT_WINDOW
     export_lease_seconds: int = _DEFAULT_LEASE
     revive_schedule: str = _DEFAULT_SCHEDULE
+    export_retention_days: int = _DEFAULT_RETENTION_DAYS
+    retention_schedule: str = _DEFAULT_RETENTION_SCHEDULE
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def redirect_uri(self) -> str:
@@ -83,7 +93,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         export_chunk_size=reader.number("EXPORT_CHUNK_SIZE", _DEFAULT_CHUNK_SIZE, most=1000),
         export_window=reader.number("EXPORT_WINDOW", _DEFAULT_WINDOW, most=64),
         export_lease_seconds=reader.number("EXPORT_LEASE_SECONDS", _DEFAULT_LEASE, most=3600),
-        revive_schedule=_schedule(reader),
+        revive_schedule=_schedule(reader, "REVIVE_SCHEDULE", _DEFAULT_SCHEDULE),
+        export_retention_days=reader.number(
+            "EXPORT_RETENTION_DAYS", _DEFAULT_RETENTION_DAYS, most=_MOST_DAYS
+        ),
+        retention_schedule=_schedule(reader, "RETENTION_SCHEDULE", _DEFAULT_RETENTION_SCHEDULE),
+        limits=_limits(reader),
     )
     if reader.problems:
         raise SettingsRefused(tuple(reader.problems))
@@ -204,11 +219,26 @@ def _is_loopback(url: str) -> bool:
     return is_safe_address(url) and urlsplit(url).hostname in _LOOPBACK
 
 
-def _schedule(reader: _Reader) -> str:
-    schedule = reader.optional("REVIVE_SCHEDULE") or _DEFAULT_SCHEDULE
+def _limits(reader: _Reader) -> Limits:
+    usual = Limits()
+    return Limits(
+        requests_per_minute=reader.number("LIMIT_REQUESTS_PER_MINUTE", usual.requests_per_minute, most=_MOST),
+        user_requests_per_minute=reader.number(
+            "LIMIT_USER_REQUESTS_PER_MINUTE", usual.user_requests_per_minute, most=_MOST
+        ),
+        running_exports=reader.number("LIMIT_RUNNING_EXPORTS", usual.running_exports, most=_MOST_RUNNING),
+        user_running_exports=reader.number(
+            "LIMIT_USER_RUNNING_EXPORTS", usual.user_running_exports, most=_MOST_RUNNING
+        ),
+        records_per_day=reader.number("LIMIT_RECORDS_PER_DAY", usual.records_per_day, most=_MOST),
+    )
+
+
+def _schedule(reader: _Reader, name: str, default: str) -> str:
+    schedule = reader.optional(name) or default
     if len(schedule.split()) != 6:
         reader.problems.append(
-            "REVIVE_SCHEDULE has to be six fields (second minute hour day month weekday), "
-            f"such as {_DEFAULT_SCHEDULE!r}, not {schedule!r}.",
+            f"{name} has to be six fields (second minute hour day month weekday), "
+            f"such as {default!r}, not {schedule!r}.",
         )
     return schedule

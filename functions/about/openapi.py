@@ -186,7 +186,7 @@ def error_statuses(operation: Operation) -> list[int]:
     """Every status with which the operation may answer an error."""
     kinds: list[type[errors.ServiceError]] = [errors.ServiceError, *operation.errors]
     if operation.who is not Who.ANYBODY:
-        kinds += [errors.Unauthenticated, errors.Transient]
+        kinds += [errors.Unauthenticated, errors.Transient, errors.Throttled]
     if operation.who is Who.ADMIN:
         kinds.append(errors.Forbidden)
     if operation.takes_body:

@@ -34,7 +34,7 @@ _EXAMPLES: tuple[ServiceError, ...] = (
         ],
     ),
     errors.PreconditionMissing("ifMatchMissing", "Send the ETag that you read in the If-Match header, or *."),
-    errors.Transient("dynamicsThrottled", "Dynamics 365 asks to wait a moment.", retry_after=30),
+    errors.Throttled("requestsThrottled", "Too many requests in a minute. Wait, then go on.", retry_after=1),
     errors.Transient("storageUnavailable", "The storage does not answer at the moment. Try again."),
 )
 

@@ -76,6 +76,7 @@ class ExportService:
         export_id = self._claim(caller, order, order.upload or self._new_id())
         if self._stores.exports.get(caller.tenant, export_id) is not None:
             return Started(self.get(caller, export_id).value, replayed=True)
+        self._stores.quotas.check_start(caller)
         if order.upload is None:
             self._stores.files.write_input(caller.tenant, export_id, _slices(order.content))
         elif self._stores.files.input_size(caller.tenant, export_id) is None:
@@ -95,6 +96,7 @@ class ExportService:
             raise Conflict("exportRunning", "The export has not ended yet. Wait for its end, or cancel it.")
         if source.counts.failed == 0:
             raise Conflict("nothingFailed", "No record of this export failed, so there is nothing to repeat.")
+        self._stores.quotas.check_start(caller)
         settings = self._settings(caller, source.object_type)
         again = Export(
             id=self._new_id(),

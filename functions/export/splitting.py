@@ -81,6 +81,7 @@ class Splitter:
         self._stores.chunks.put(export.tenant, chunks)
         if total == 0:
             raise InvalidRequest("noRecords", "The input has no records. Send at least one.")
+        self._stores.quotas.check_records(export, total)
         return number, total
 
     def _slices(self, export: Export) -> Iterator[list[InputRecord]]:
@@ -136,6 +137,7 @@ class Splitter:
             window=min(self._window, chunks),
         )
         if self._changed(running, stored.etag):
+            self._stores.quotas.count(running)
             self._lanes.start(running)
             log.info("export split", chunks=chunks, records=total)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from functions.quotas import Quotas
 from functions.trail import AuditTrail
 from shared.storage.chunks import ChunkStore
 from shared.storage.cooldowns import CooldownStore
@@ -31,5 +32,6 @@ class ExportStores:
     split_queue: Queue
     write_queue: Queue
     trail: AuditTrail
+    quotas: Quotas
     clock: Clock
     lease: timedelta

@@ -37,6 +37,7 @@ class Api:
 
     callers: Callers
     portal_origins: Collection[str] = ()
+    limit: Callable[[Caller], None] = lambda _: None
     new_request_id: Callable[[], str] = _random_id
     operations: list[Operation] = field(default_factory=list)
 
@@ -154,6 +155,7 @@ class Api:
             return None
         caller = self.callers.identify(headers)
         log.add(tenant=caller.tenant, user=caller.user)
+        self.limit(caller)
         if operation.who is Who.ADMIN and not caller.is_admin:
             raise Forbidden("adminsOnly", "Only an administrator may do this. Ask one of yours.")
         return caller

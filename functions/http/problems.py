@@ -45,6 +45,7 @@ STATUS_OF: dict[type[ServiceError], int] = {
     errors.RecordRejected: 422,
     errors.PreconditionMissing: 428,
     errors.Transient: 503,
+    errors.Throttled: 429,
     errors.RequestRefused: 400,
     errors.ServiceError: 500,
 }

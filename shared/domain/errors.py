@@ -3,6 +3,7 @@
 ServiceError
 ├── NeedsUser            a person has to do something: sign in again, grant access, correct a mapping
 ├── Transient            nobody has to do anything: the same step is tried again later
+│   └── Throttled            429: the caller asked for more than the service allows
 ├── RecordRejected       one record cannot be written; the others go on
 └── RequestRefused       the caller's request is at fault
     ├── InvalidRequest       400
@@ -57,6 +58,10 @@ class Transient(ServiceError):
     ) -> None:
         super().__init__(code, message, detail=detail)
         self.retry_after = retry_after
+
+
+class Throttled(Transient):
+    """The caller asked for more than is allowed in this time; `retry_after` says when to go on."""
 
 
 class RecordRejected(ServiceError):

@@ -1,0 +1,1 @@
+"""What is left of the limits, as callers ask for it."""
