@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from shared.domain.compiled import Mapped, same_value
@@ -32,7 +34,7 @@ def test_the_first_row_with_a_value_wins() -> None:
 
 
 @pytest.mark.parametrize("blank", [None, "", "  ", "\u00a0", [], {}, "\x00"])
-def test_a_blank_direct_phone_falls_through_to_the_company_phone_and_its_update_option(blank: object) -> None:
+def test_a_blank_direct_phone_falls_through_to_the_company_phone_and_its_update_option(blank: Any) -> None:
     mapped = DIRECT_THEN_COMPANY.map({"directPhone": blank, "companyPhone": "2"})
     assert mapped == Mapped(overwrite={"telephone1": "2"})
 
@@ -43,7 +45,7 @@ def test_a_missing_field_is_a_blank_one() -> None:
 
 
 @pytest.mark.parametrize("value", [0, False, "0", "false"])
-def test_zero_and_false_are_values_that_win(value: object) -> None:
+def test_zero_and_false_are_values_that_win(value: Any) -> None:
     mapping = compiled(
         PHONE, row("directPhone", "telephone1", OVERWRITE), row("companyPhone", "telephone1", OVERWRITE)
     )
@@ -51,7 +53,7 @@ def test_zero_and_false_are_values_that_win(value: object) -> None:
 
 
 @pytest.mark.parametrize("present", ["x", " x", 0, False])
-def test_fill_if_missing_leaves_what_is_there(present: object) -> None:
+def test_fill_if_missing_leaves_what_is_there(present: Any) -> None:
     mapping = compiled(PHONE, row("phone", "telephone1", FILL))
     assert mapping.changes(mapping.map({"phone": "1"}), {"telephone1": present}) == {}
 
@@ -66,13 +68,13 @@ def test_fill_if_missing_fills_what_is_empty(absent: dict[str, object]) -> None:
     ("present", "changes"),
     [("1", {}), ("2", {"telephone1": "1"}), (None, {"telephone1": "1"}), ("", {"telephone1": "1"})],
 )
-def test_overwrite_writes_where_the_value_differs(present: object, changes: dict[str, object]) -> None:
+def test_overwrite_writes_where_the_value_differs(present: Any, changes: dict[str, object]) -> None:
     mapping = compiled(PHONE, row("phone", "telephone1", OVERWRITE))
     assert mapping.changes(mapping.map({"phone": "1"}), {"telephone1": present}) == changes
 
 
 @pytest.mark.parametrize("present", [None, "", "2"])
-def test_create_only_is_for_new_records_alone(present: object) -> None:
+def test_create_only_is_for_new_records_alone(present: Any) -> None:
     mapping = compiled(PHONE, row("phone", "telephone1", CREATE_ONLY))
     mapped = mapping.map({"phone": "1"})
     assert mapping.creation(mapped) == {"telephone1": "1"}
@@ -80,7 +82,7 @@ def test_create_only_is_for_new_records_alone(present: object) -> None:
 
 
 @pytest.mark.parametrize("blank", [None, "", "  ", []])
-def test_an_empty_vendor_value_never_blanks_a_value_in_dynamics(blank: object) -> None:
+def test_an_empty_vendor_value_never_blanks_a_value_in_dynamics(blank: Any) -> None:
     mapping = compiled(PHONE, row("phone", "telephone1", OVERWRITE))
     assert mapping.changes(mapping.map({"phone": blank}), {"telephone1": "1"}) == {}
 
@@ -251,8 +253,8 @@ CHOICES = choice("x", "A", "B", kind=ColumnType.MULTI_SELECT)
         (CHOICES, "2,1", "1,2"),
     ],
 )
-def test_what_dynamics_holds_already_is_the_same(target: object, present: object, value: object) -> None:
-    assert same_value(target, present, value)  # type: ignore[arg-type] - from a table of cases
+def test_what_dynamics_holds_already_is_the_same(target: Any, present: Any, value: Any) -> None:
+    assert same_value(target, present, value)
 
 
 @pytest.mark.parametrize(
@@ -273,8 +275,8 @@ def test_what_dynamics_holds_already_is_the_same(target: object, present: object
         (CHOICES, "", "1"),
     ],
 )
-def test_anything_else_differs(target: object, present: object, value: object) -> None:
-    assert not same_value(target, present, value)  # type: ignore[arg-type] - from a table of cases
+def test_anything_else_differs(target: Any, present: Any, value: Any) -> None:
+    assert not same_value(target, present, value)
 
 
 def test_of_two_records_the_later_overwrites_and_the_earlier_has_filled() -> None:

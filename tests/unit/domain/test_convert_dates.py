@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from shared.domain.convert import ValueRejected, converter
@@ -29,7 +31,7 @@ MOMENT = converter(column("seen", ColumnType.DATE_TIME, behavior="UserLocal"))
         ("9999-12-31", "9999-12-31"),
     ],
 )
-def test_a_date_is_the_day_that_was_written(value: object, day: str) -> None:
+def test_a_date_is_the_day_that_was_written(value: Any, day: str) -> None:
     assert DAY(value) == day
 
 
@@ -48,7 +50,7 @@ def test_a_date_is_the_day_that_was_written(value: object, day: str) -> None:
         ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
     ],
 )
-def test_a_moment_is_in_utc(value: object, moment: str) -> None:
+def test_a_moment_is_in_utc(value: Any, moment: str) -> None:
     assert MOMENT(value) == moment
 
 
@@ -81,9 +83,9 @@ def test_a_moment_is_in_utc(value: object, moment: str) -> None:
     ],
     ids=ascii,
 )
-def test_what_is_no_date_is_refused(convert: object, value: object) -> None:
+def test_what_is_no_date_is_refused(convert: Any, value: Any) -> None:
     with pytest.raises(ValueRejected) as rejected:
-        convert(value)  # type: ignore[operator] - both are conversions
+        convert(value)
     assert rejected.value.code == "notADate"
     assert "1753 to 9999" in rejected.value.message
 

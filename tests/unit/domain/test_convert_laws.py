@@ -29,7 +29,9 @@ COLUMNS = [
     choice("choices", "One", "Two, or three", "4", kind=ColumnType.MULTI_SELECT),
 ]
 
-empty = st.one_of(st.none(), st.just([]), st.just({}), st.text(" \t\r\n\u00a0\u2003\u3000\x1c\x85"))
+empty: st.SearchStrategy[Any] = st.one_of(
+    st.none(), st.just([]), st.just({}), st.text(" \t\r\n\u00a0\u2003\u3000\x1c\x85")
+)
 scalars = st.one_of(
     st.none(),
     st.booleans(),

@@ -25,15 +25,20 @@ from tests.builders import TENANT, existing, preferences, record
 LEAD, ACCOUNT = ObjectType.LEAD, ObjectType.ACCOUNT
 OURS = record_id(TENANT, LEAD, "another vendor id")
 OUR_ACCOUNT = record_id(TENANT, ACCOUNT, "another vendor id")
-ADA = {
+ADA: dict[str, Any] = {
     "id": 1,
     "firstName": "Ada",
     "lastName": "Ngata",
     "companyName": "Contoso",
     "email": "ada@contoso.example",
 }
-ADA_THERE = {"firstname": "Ada", "lastname": "Ngata", "companyname": "Contoso"}
-CONTOSO = {"id": 1, "name": "Contoso", "website": "https://www.contoso.example", "country": "United States"}
+ADA_THERE: dict[str, Any] = {"firstname": "Ada", "lastname": "Ngata", "companyname": "Contoso"}
+CONTOSO: dict[str, Any] = {
+    "id": 1,
+    "name": "Contoso",
+    "website": "https://www.contoso.example",
+    "country": "United States",
+}
 
 
 def lead(fields: dict[str, Any], *found: ExistingRecord, **decisions: Any) -> Choice:
@@ -116,7 +121,7 @@ def test_a_record_that_we_made_for_another_vendor_id_matches_by_email() -> None:
 
 
 @pytest.mark.parametrize("values", [{"websiteurl": "contoso.example"}, {"name": "Contoso"}])
-def test_an_account_that_we_made_for_another_vendor_id_never_matches(values: dict[str, str]) -> None:
+def test_an_account_that_we_made_for_another_vendor_id_never_matches(values: dict[str, Any]) -> None:
     assert account(CONTOSO, existing(OUR_ACCOUNT, **values)) is None
     assert account(CONTOSO, foreign := existing("x", **values)) is foreign
 

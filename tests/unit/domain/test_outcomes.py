@@ -4,6 +4,7 @@ from shared.domain.errors import RecordRejected
 from shared.domain.exports import Outcome, OutcomeKind
 from shared.domain.outcomes import outcomes_of, same_for_all
 from shared.domain.plan import Create, MergedInto, PlannedRecord, RecordPlan, Reject, Skip, Unchanged, Update
+from shared.domain.records import InputRecord
 from tests.builders import record, unreadable
 
 
@@ -115,7 +116,7 @@ def test_a_refusal_of_one_record_is_nobody_elses() -> None:
 
 
 def test_a_chunk_that_was_not_processed_gives_every_record_the_same_outcome() -> None:
-    records = [record(1, id=7), unreadable(2), record(3, name="Contoso")]
+    records: list[InputRecord] = [record(1, id=7), unreadable(2), record(3, name="Contoso")]
     outcomes = same_for_all(records, OutcomeKind.SKIPPED, "cancelled", "Cancelled.")
     assert [(each.position, each.vendor_id) for each in outcomes] == [(1, "7"), (2, None), (3, None)]
     assert {(each.kind, each.code, each.reason) for each in outcomes} == {

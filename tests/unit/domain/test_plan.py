@@ -44,8 +44,8 @@ MAPPING = compiled(
     row("jobTitle", "jobtitle", OVERWRITE),
     row("companyDescription", "description", CREATE_ONLY),
 )
-ADA = {"id": 1, "firstName": "Ada", "lastName": "Ngata", "companyName": "Contoso"}
-ADA_THERE = {"firstname": "Ada", "lastname": "Ngata", "companyname": "Contoso"}
+ADA: dict[str, Any] = {"id": 1, "firstName": "Ada", "lastName": "Ngata", "companyName": "Contoso"}
+ADA_THERE: dict[str, Any] = {"firstname": "Ada", "lastname": "Ngata", "companyname": "Contoso"}
 
 
 def organization(rows: dict[str, dict[str, Any]] | None = None, **decisions: Any) -> Organization:
