@@ -173,7 +173,7 @@ class _Services:
             clock=_now,
         )
         self.mappings = MappingService(outside.mappings, organizations.columns, _now, outside.trail)
-        prepared = PreparedExports(organizations, outside.exports.files.read_settings, Owners(_now))
+        prepared = PreparedExports(organizations, outside.exports.files.read_settings)
         sizes = {"chunk_size": settings.export_chunk_size, "window": settings.export_window}
         self.pipeline = build_pipeline(outside.exports, prepared, **sizes)
         self.recovery = Recovery(outside.exports, outside.idempotency, self.pipeline.lanes)
