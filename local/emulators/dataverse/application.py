@@ -11,7 +11,10 @@ from local.emulators.dataverse.app import WebApi
 from local.emulators.dataverse.auth import Gatekeeper
 from local.emulators.dataverse.clock import Clock
 from local.emulators.dataverse.control import control_routes
+from local.emulators.dataverse.page_control import control_page_routes
+from local.emulators.dataverse.page_requests import request_routes
 from local.emulators.dataverse.page_source import PostSource
+from local.emulators.dataverse.page_view import PageView
 from local.emulators.dataverse.pages import page_routes
 from local.emulators.dataverse.schema import load_metadata_file, load_tables
 from local.emulators.dataverse.site import Site
@@ -35,7 +38,8 @@ def application(site: Site) -> ASGIApp:
     """The ASGI application; whatever is neither a page nor control belongs to the Web API."""
     web_api = WebApi(site)
     routes: list[Route | Mount] = [*control_routes(site)]
-    routes += page_routes([PostSource(post) for post in site.posts.values()])
+    view = PageView([PostSource(post) for post in site.posts.values()])
+    routes += [*request_routes(view), *control_page_routes(view), *page_routes(view)]
     others = Starlette(routes=[*routes, Mount("/", app=web_api)])
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:

@@ -19,7 +19,7 @@ CREATE: Final = (
 )
 INDEX: Final = 'CREATE INDEX IF NOT EXISTS "~history~row" ON "~history" (row)'
 INSERT: Final = 'INSERT INTO "~history" ("table", row, at, by, changes) VALUES (?, ?, ?, ?, ?)'
-TRIMMED_EVERY: Final = 1_000
+TRIMMED_PART: Final = 100  # forgetting waits until a hundredth of the limit has come
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class History:
             return
         self._store.connection.executemany(INSERT, lines)
         self._since_trim += len(lines)
-        if self._since_trim >= min(TRIMMED_EVERY, limit):
+        if self._since_trim > limit // TRIMMED_PART:
             self._since_trim = 0
             statement = 'DELETE FROM "~history" WHERE id <= (SELECT max(id) FROM "~history") - ?'
             self._store.connection.execute(statement, (limit,))

@@ -1,14 +1,15 @@
 """What the pages show of one organization, read from its store and journal."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 
 from local.emulators.dataverse.annotations import Annotator
 from local.emulators.dataverse.model import FOLDED_SUFFIX, Kind
 from local.emulators.dataverse.odata.preferences import Preferences
 from local.emulators.dataverse.organization import TableKit
-from local.emulators.dataverse.pages import RequestLine, RowPage, Search
+from local.emulators.dataverse.page_history import HistoryReader, ShownRevision
+from local.emulators.dataverse.pages_values import moment_text
 from local.emulators.dataverse.reading import Shape
 from local.emulators.dataverse.schema import Table
 from local.emulators.dataverse.site import Post
@@ -16,14 +17,33 @@ from local.emulators.dataverse.store import quoted
 from local.emulators.dataverse.store_rows import Rows
 from local.emulators.dataverse.values import fold
 
-REQUESTS_SHOWN = 500
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which rows a grid shows: those with `text` (any case) in one of `columns`; all for an empty text."""
+
+    text: str
+    columns: tuple[str, ...]
+    skip: int
+    take: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """The found rows of one page, newest first, and how many there are on all pages.
+
+    A row is what the Web API answers (`_ownerid_value` for lookups), with annotations where they are known.
+    """
+
+    rows: Sequence[Mapping[str, Any]]
+    total: int
 
 
 class PostSource:
     """One organization as the pages read it."""
 
     def __init__(self, post: Post) -> None:
-        self._post = post
+        self.post = post
         self._organization = post.organization
 
     @property
@@ -62,20 +82,22 @@ class PostSource:
         found = _read(kit, f" WHERE {quoted(kit.table.primary_id)} = ?", [row_id], self._rows_of)
         return found[0] if found else None
 
-    def requests(self) -> Sequence[RequestLine]:
-        """The last requests, newest first."""
-        entries = list(self._post.journal.entries)[-REQUESTS_SHOWN:]
-        return [
-            RequestLine(
-                at=datetime.fromtimestamp(one.at, UTC).isoformat(timespec="milliseconds"),
-                method=one.method,
-                path=one.path,
-                status=one.status,
-                milliseconds=one.milliseconds,
-                note=f"{one.records} rows" if one.records > 1 else "",
-            )
-            for one in reversed(entries)
-        ]
+    def people(self) -> Mapping[str, str]:
+        """The members' names by systemuser id."""
+        return {one.id: one.name for one in self._organization.members.values()}
+
+    def history(self, table: str, row_id: str) -> list[ShownRevision]:
+        """What happened to a row after its creation, latest first."""
+        reader = HistoryReader(self._kit(table).table, self._rows_of)
+        return [reader.shown(one) for one in self._organization.history.of_row(table, row_id)]
+
+    def birth(self, table: str, row: Mapping[str, Any]) -> ShownRevision | None:
+        """The creation of a row, None where the row does not tell it."""
+        at, by = row.get("createdon"), row.get("_createdby_value")
+        if not at or not by:
+            return None
+        reader = HistoryReader(self._kit(table).table, self._rows_of)
+        return ShownRevision(moment_text(str(at)), reader.person(str(by)), "created")
 
     def _kit(self, table: str) -> TableKit:
         kit = self._organization.kit(table)

@@ -89,6 +89,11 @@ def filled_fields(table: Table, row: Mapping[str, Any]) -> list[Field]:
     return sorted((one for one in fields if one.cell.text), key=lambda one: one.label.lower())
 
 
+def moment_text(value: str) -> str:
+    """A kept point in time, to the minute."""
+    return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M}"
+
+
 def title_of(table: Table, row: Mapping[str, Any]) -> str:
     """What the row is called: its primary name, else its id."""
     named = row.get(table.primary_name) if table.primary_name else None
@@ -118,8 +123,7 @@ def _number(column: Column, value: float) -> str:
 def _text(column: Column, value: Any) -> str:
     if column.type != ColumnType.DATE_TIME:
         return str(value)
-    moment = datetime.fromisoformat(str(value))
-    return f"{moment:%Y-%m-%d}" if column.format == "DateOnly" else f"{moment:%Y-%m-%d %H:%M}"
+    return str(value)[:10] if column.format == "DateOnly" else moment_text(str(value))
 
 
 def _web_address(column: Column, value: str) -> str | None:
