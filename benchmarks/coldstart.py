@@ -12,6 +12,7 @@ from statistics import median
 
 from benchmarks.figures import Figure, Report
 from benchmarks.options import Options
+from local.errors import DevError
 from local.parts import Addresses, product_settings
 from local.ports import DEFAULT_BASE, from_base
 from local.world import read_world
@@ -80,7 +81,10 @@ def _package_of(module: str) -> str:
 
 def _python(arguments: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, *arguments]
-    return subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=True)
+    done = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise DevError(f"the import fails:\n{done.stderr}")
+    return done
 
 
 def _environment(folder: Path) -> dict[str, str]:

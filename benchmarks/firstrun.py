@@ -9,11 +9,9 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, Report
 from benchmarks.options import Options
-from local.errors import DevError
 from local.ports import free_ports
 
 _ROOT = Path(__file__).resolve().parents[1]
-_LAST_LINES = 20
 _CALLS = (("demo", "--once"), ("test",))
 # What leads a newcomer's tools to the registries; everything else of the environment stays behind.
 _KEPT = (
@@ -31,17 +29,17 @@ _KEPT_BEGINNINGS = ("PIP_", "SSL_", "NODE_EXTRA_", "REQUESTS_CA_", "npm_config_"
 
 
 def run(_options: Options) -> Iterator[Report]:
-    """Seconds of each call, cold and warm, of what is committed."""
+    """Seconds of each call, cold and warm, of what is committed; a call that fails is said to."""
     with tempfile.TemporaryDirectory() as folder:
         home, clone = Path(folder, "home"), Path(folder, "clone")
         home.mkdir()
         environment = _environment(home)
-        cloning = _seconds(["git", "clone", "--quiet", str(_ROOT), str(clone)], Path(folder), environment)
-        figures = [Figure("git clone", cloning, "s", "of what is committed in this checkout")]
+        cloning = ["git", "clone", "--quiet", str(_ROOT), str(clone)]
+        figures = [_timed("git clone", cloning, environment, meaning="what is committed in this checkout")]
         for meaning in ("the first time: the first call installs everything", "the second time"):
             for call in _CALLS:
-                seconds = _seconds([str(clone / "dev"), *call], clone, environment)
-                figures.append(Figure(f"./dev {' '.join(call)}", seconds, "s", meaning))
+                command = [str(clone / "dev"), *call]
+                figures.append(_timed(f"./dev {' '.join(call)}", command, environment, meaning=meaning))
     yield Report("firstrun: a fresh clone and an empty home", figures)
 
 
@@ -54,12 +52,11 @@ def _environment(home: Path) -> dict[str, str]:
     return {**kept, "HOME": str(home), "DEV_PORT_BASE": str(free_ports().host)}
 
 
-def _seconds(command: list[str], folder: Path, environment: Mapping[str, str]) -> float:
+def _timed(name: str, command: list[str], environment: Mapping[str, str], *, meaning: str) -> Figure:
     started = time.monotonic()
-    done = subprocess.run(
-        command, cwd=folder, env=dict(environment), capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=False)
+    seconds = time.monotonic() - started
     if done.returncode:
-        last = "\n".join((done.stdout + done.stderr).splitlines()[-_LAST_LINES:])
-        raise DevError(f"{' '.join(command[-2:])} ended with {done.returncode}:\n{last}")
-    return time.monotonic() - started
+        last = (done.stdout + done.stderr).splitlines()[-1:]
+        meaning = f"{meaning}; FAILED with exit code {done.returncode}: {' '.join(last)}"
+    return Figure(name, seconds, "s", meaning)
