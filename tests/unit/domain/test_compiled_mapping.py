@@ -5,7 +5,7 @@ import pytest
 from shared.domain.compiled import Mapped, same_value
 from shared.domain.fields import ColumnType
 from shared.domain.ids import ObjectType
-from shared.domain.mapping import TemplateSource
+from shared.domain.mapping import TemplateSource, UpdateOption
 from shared.domain.vendor_catalog import vendor_fields
 from tests.builders import (
     CREATE_ONLY,
@@ -199,11 +199,12 @@ def test_a_template_tells_its_fields() -> None:
     assert TemplateSource("Lead: {firstName} {x} {firstName} {}").fields == ("firstName", "x", "firstName")
 
 
-def test_what_may_not_be_set_on_creation_or_on_update_is_not_sent_then() -> None:
+@pytest.mark.parametrize("option", [OVERWRITE, FILL])
+def test_what_may_not_be_set_on_creation_or_on_update_is_not_sent_then(option: UpdateOption) -> None:
     mapping = compiled(
         catalog(column("once", updatable=False), column("later", creatable=False)),
-        row("firstName", "once", OVERWRITE),
-        row("lastName", "later", OVERWRITE),
+        row("firstName", "once", option),
+        row("lastName", "later", option),
     )
     mapped = mapping.map({"firstName": "Ada", "lastName": "Ngata"})
     assert mapping.creation(mapped) == {"once": "Ada"}

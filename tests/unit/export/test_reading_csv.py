@@ -155,6 +155,16 @@ def test_an_open_quote_before_a_line_of_another_encoding_or_length_swallows_neit
     ]
 
 
+def test_a_quote_never_closes_beyond_a_line_that_is_too_long() -> None:
+    content = HEADER + b'1,"a\n' + b"x" * (LONGEST_LINE + 1) + b'\nb",c\n2,d,e\n'
+    assert told(content) == [
+        (1, 2, "quotingWrong"),
+        (2, 3, "lineTooLong"),
+        (3, 4, "columnsMissing"),
+        (4, 5, "2"),
+    ]
+
+
 def test_a_body_that_ends_early_spoils_its_last_record_alone() -> None:
     assert told(HEADER + b"1,a,b\n2,c") == [(1, 2, "1"), (2, 3, "columnsMissing")]
     assert told(HEADER + b'1,a,b\n2,c,"d') == [(1, 2, "1"), (2, 3, "quotingWrong")]
