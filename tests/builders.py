@@ -1,6 +1,7 @@
 """Columns, rows, records and mappings for tests, each showing only what matters to the test."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from shared.domain.compiled import CompiledMapping, compile_mapping
@@ -156,3 +157,8 @@ def existing(
 def preferences(object_type: ObjectType = ObjectType.LEAD, **decisions: Any) -> ObjectPreferences:
     """The default decisions, but for these."""
     return ObjectPreferences(**{"match_rules": RULES_OF[object_type], **decisions})
+
+
+def options(made: MappingRow, **given: Any) -> MappingRow:
+    """The row with these options."""
+    return replace(made, options=replace(made.options, **given))

@@ -7,19 +7,33 @@ from shared.domain.fields import Column, ColumnType, Option, RequiredLevel
 
 Attribute = Mapping[str, Any]
 
+# The table that the relationship of every owner names: users and teams.
+_ANY_OWNER = "owner"
 # No data of their own: names beside lookups and choices, parts of other columns, internals.
 _WITHOUT_DATA = frozenset({"Virtual", "EntityName", "CalendarRules", "ManagedProperty"})
 
 
-def columns_of(attributes: Iterable[Attribute], casts: Iterable[Sequence[Attribute]]) -> Iterator[Column]:
-    """The columns that hold data. `casts` add to an attribute what only its own type has."""
+def columns_of(
+    attributes: Iterable[Attribute],
+    casts: Iterable[Sequence[Attribute]],
+    relationships: Iterable[Attribute] = (),
+) -> Iterator[Column]:
+    """The columns that hold data. `casts` add to an attribute what only its own type has.
+
+    `relationships` are those from this table to others: they name what a lookup is bound by.
+    """
     details: dict[str, dict[str, Any]] = {}
     for cast in casts:
         for attribute in cast:
             details.setdefault(attribute["LogicalName"], {}).update(attribute)
+    navigation: dict[str, list[tuple[str, str]]] = {}
+    for each in relationships:
+        bound = (each["ReferencedEntity"], each["ReferencingEntityNavigationPropertyName"])
+        navigation.setdefault(each["ReferencingAttribute"], []).append(bound)
     for attribute in attributes:
         if _holds_data(attribute):
-            yield _column(attribute, details.get(attribute["LogicalName"], {}))
+            name = attribute["LogicalName"]
+            yield _column(attribute, details.get(name, {}), navigation.get(name, []))
 
 
 def label_of(label: Attribute | None) -> str:
@@ -37,8 +51,9 @@ def _holds_data(attribute: Attribute) -> bool:
     return bool(writable) or not str(attribute["LogicalName"]).endswith("_composite")
 
 
-def _column(attribute: Attribute, detail: Attribute) -> Column:
+def _column(attribute: Attribute, detail: Attribute, navigation: Sequence[tuple[str, str]]) -> Column:
     kind = _type(attribute)
+    targets = tuple(detail.get("Targets") or ())
     return Column(
         name=attribute["LogicalName"],
         label=label_of(attribute.get("DisplayName"))
@@ -53,7 +68,8 @@ def _column(attribute: Attribute, detail: Attribute) -> Column:
         format=_value_of(detail.get("FormatName")) or detail.get("Format"),
         behavior=_value_of(detail.get("DateTimeBehavior")),
         options=tuple(_options(kind, detail)),
-        targets=tuple(detail.get("Targets") or ()),
+        targets=targets,
+        navigation=tuple(_navigation(navigation, targets)),
         creatable=bool(attribute.get("IsValidForCreate")),
         updatable=bool(attribute.get("IsValidForUpdate")),
         custom=bool(attribute.get("IsCustomAttribute")),
@@ -88,7 +104,16 @@ def _options(kind: ColumnType, detail: Attribute) -> Iterator[Option]:
         listed = own.get("Options") or (detail.get("GlobalOptionSet") or {}).get("Options") or []
     for option in listed:
         if option and option.get("Value") is not None:
-            yield Option(option["Value"], label_of(option.get("Label")))
+            yield Option(option["Value"], label_of(option.get("Label")), option.get("State"))
+
+
+def _navigation(bound: Iterable[tuple[str, str]], targets: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each target table with its name. An owner's one relationship stands for users and teams."""
+    for table, name in sorted(bound):
+        if table == _ANY_OWNER:
+            yield from ((target, name) for target in targets)
+        else:
+            yield table, name
 
 
 def _value_of(wrapped: Any) -> str | None:

@@ -26,6 +26,7 @@ _BASE = (
     "LogicalName,SchemaName,AttributeType,AttributeTypeName,RequiredLevel,IsValidForCreate,IsValidForUpdate,"
     "IsValidForRead,AttributeOf,DisplayName,IsCustomAttribute"
 )
+_RELATIONSHIP = "ReferencingAttribute,ReferencedEntity,ReferencingEntityNavigationPropertyName"
 _CHOICES = "LogicalName&$expand=OptionSet($select=Options),GlobalOptionSet($select=Options)"
 _OWN_CHOICES = "LogicalName&$expand=OptionSet($select=Options)"
 # "Query table definitions using the Web API": what a type adds to a column needs a cast, one request each.
@@ -75,8 +76,15 @@ def version() -> DataverseRequest:
     return _get("RetrieveVersion()")
 
 
+def held_privileges(user_id: str, names: Iterable[str]) -> DataverseRequest:
+    """Answers those of the named privileges that a user holds, through roles of their own or of a team."""
+    listed = encoded(json_bytes(list(names)).decode())
+    function = "Microsoft.Dynamics.CRM.RetrieveUserSetOfPrivilegesByNames(PrivilegeNames=@names)"
+    return _get(f"systemusers({user_id})/{function}?@names={listed}")
+
+
 def retrieve_columns(table: str) -> list[DataverseRequest]:
-    """The table, its columns, one request for each of CASTS, then one for each bulk action. One $batch."""
+    """The table, its columns, each of CASTS, the lookups' names, then each bulk action. One $batch."""
     definition = f"EntityDefinitions(LogicalName={literal(table)})"
     casts = [
         f"{definition}/Attributes/Microsoft.Dynamics.CRM.{kind}AttributeMetadata?$select={selected}"
@@ -90,6 +98,7 @@ def retrieve_columns(table: str) -> list[DataverseRequest]:
                 f"{definition}?$select=LogicalName,EntitySetName,PrimaryIdAttribute",
                 f"{definition}/Attributes?$select={_BASE}",
                 *casts,
+                f"{definition}/ManyToOneRelationships?$select={_RELATIONSHIP}",
             )
         ),
         _supports("CreateMultiple", table),

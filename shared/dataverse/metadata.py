@@ -14,7 +14,7 @@ from shared.dataverse.errors import raised
 from shared.domain.errors import NeedsUser, RecordRejected, ServiceError
 from shared.domain.fields import Column, ColumnCatalog, ColumnType, Option, RequiredLevel
 
-FORMAT = 1
+FORMAT = 2
 _NO_SUCH_TABLE = frozenset({refusals.NOT_FOUND.code, refusals.QUERY_REFUSED.code})
 
 
@@ -34,7 +34,7 @@ class TableMetadata:
 def read_table(client: DataverseClient, table: str) -> TableMetadata:
     """The table, in one request. NeedsUser where the organization does not have it."""
     answers = client.batch(messages.retrieve_columns(table))
-    definition, attributes, *casts = answers[:-2]
+    definition, attributes, *casts, relationships = answers[:-2]
     read = _definition(definition)
     parts = [_value(answer) for answer in casts]
     return TableMetadata(
@@ -43,7 +43,7 @@ def read_table(client: DataverseClient, table: str) -> TableMetadata:
         primary_id=read["PrimaryIdAttribute"],
         bulk_create=_has_rows(answers[-2]),
         bulk_update=_has_rows(answers[-1]),
-        columns=ColumnCatalog(columns_of(_value(attributes), parts)),
+        columns=ColumnCatalog(columns_of(_value(attributes), parts, _value(relationships))),
         read_at=client.clock(),
     )
 
@@ -86,6 +86,7 @@ def _column(cached: dict[str, Any]) -> Column:
         "required_level": RequiredLevel(cached["required_level"]),
         "options": tuple(Option(**option) for option in cached["options"]),
         "targets": tuple(cached["targets"]),
+        "navigation": tuple((table, name) for table, name in cached["navigation"]),
     }
     return Column(**{**cached, **parsed})
 

@@ -51,6 +51,8 @@ class ColumnType(StrEnum):
     CUSTOMER = "Customer"
     OWNER = "Owner"
     UNIQUE_IDENTIFIER = "Uniqueidentifier"
+    IMAGE = "Image"
+    FILE = "File"
     OTHER = "Other"
 
 
@@ -65,15 +67,19 @@ class RequiredLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One entry of a choice column."""
+    """One entry of a choice column. `state`: the state that a status belongs to, None of any other choice."""
 
     value: int
     label: str
+    state: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A Dynamics column as the organization's own metadata describes it. Lengths count UTF-16 units."""
+    """A Dynamics column as the organization's own metadata describes it. Lengths count UTF-16 units.
+
+    `navigation` of a lookup: each target table, with the name by which a record of it is bound.
+    """
 
     name: str
     label: str
@@ -87,6 +93,7 @@ class Column:
     behavior: str | None = None
     options: tuple[Option, ...] = ()
     targets: tuple[str, ...] = ()
+    navigation: tuple[tuple[str, str], ...] = ()
     creatable: bool = True
     updatable: bool = True
     custom: bool = False
@@ -95,14 +102,34 @@ class Column:
     def required(self) -> bool:
         """Whether a new record needs a value from us. System columns have defaults of Dynamics' own.
 
-        A lookup that is required is not asked for: no mapping can fill it, and the Web API does not insist.
+        So have states, owners and the currency, even where an administrator marked them as required.
         """
-        return self.required_level is RequiredLevel.APPLICATION and self.creatable and self.mappable
+        return (
+            self.required_level is RequiredLevel.APPLICATION
+            and self.creatable
+            and self.mappable
+            and self.type not in _WITH_DEFAULTS
+            and self.name != _CURRENCY
+        )
 
     @property
     def mappable(self) -> bool:
-        """Whether a mapping may feed it at all."""
-        return (self.creatable or self.updatable) and self.type in MAPPABLE_TYPES
+        """Whether a mapping may feed it at all. A lookup has to tell by which name records are bound."""
+        if not (self.creatable or self.updatable):
+            return False
+        if self.is_lookup:
+            return bool(self.navigation)
+        return self.type in MAPPABLE_TYPES or (self.type in STATE_TYPES and bool(self.options))
+
+    @property
+    def is_lookup(self) -> bool:
+        """Whether it holds a reference to a record of another table."""
+        return self.type in LOOKUP_TYPES
+
+    @property
+    def wire_name(self) -> str:
+        """The name of the column in what the Web API reads: lookups have one of their own."""
+        return f"_{self.name}_value" if self.is_lookup else self.name
 
 
 MAPPABLE_TYPES = frozenset(
@@ -120,6 +147,12 @@ MAPPABLE_TYPES = frozenset(
         ColumnType.MULTI_SELECT,
     },
 )
+"""Types whose values stand for themselves."""
+
+STATE_TYPES = frozenset({ColumnType.STATE, ColumnType.STATUS})
+LOOKUP_TYPES = frozenset({ColumnType.LOOKUP, ColumnType.CUSTOMER, ColumnType.OWNER})
+_WITH_DEFAULTS = STATE_TYPES | {ColumnType.OWNER}
+_CURRENCY = "transactioncurrencyid"
 
 
 class ColumnCatalog(Mapping[str, Column]):

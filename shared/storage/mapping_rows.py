@@ -12,6 +12,7 @@ from shared.domain.mapping import (
     UpdateOption,
     VendorSource,
 )
+from shared.storage.row_options import pack_options, unpack_options
 
 
 def pack_rows(rows: Iterable[MappingRow]) -> list[dict[str, Any]]:
@@ -22,6 +23,7 @@ def pack_rows(rows: Iterable[MappingRow]) -> list[dict[str, Any]]:
             "column": row.column,
             "updateOption": row.update_option.value,
             "onInvalid": row.on_invalid.value,
+            **pack_options(row.options),
         }
         for row in rows
     ]
@@ -35,6 +37,7 @@ def unpack_rows(packed: Iterable[Mapping[str, Any]]) -> tuple[MappingRow, ...]:
             column=row["column"],
             update_option=UpdateOption(row["updateOption"]),
             on_invalid=OnInvalid(row["onInvalid"]),
+            options=unpack_options(row),
         )
         for row in packed
     )
