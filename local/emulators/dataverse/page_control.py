@@ -107,7 +107,7 @@ class SwitchBoard:
             raise FieldError("There is no such usual fault. Choose one of the buttons.")
         label, order = chosen
         post.faults.orders.append(read_fault({**order, "path": fields.text("path")}))
-        return f"Ordered: {label[0].lower()}{label[1:]}."
+        return f"Ordered: {label}."
 
     def clear_faults(self, post: Post, _: Fields) -> str:
         """No faults any more."""
