@@ -28,7 +28,7 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
         "example": "lead",
     },
     "id": {
-        "description": "The id of an export.",
+        "description": "The id of an export or of an erasure, as the service gave it.",
         "schema": {"type": "string", "pattern": r"^\d{15}-[0-9a-f]{12}$"},
         "example": "998232000000000-0a1b2c3d4e5f",
     },

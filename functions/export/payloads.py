@@ -123,6 +123,7 @@ class ExportPayload(Payload):
     progress: float = Field(ge=0, le=1)
     throttled_until: datetime | None = Field(description="Dynamics asked to be left alone until then.")
     problem: str | None = Field(description="Why it waits or ended, and what to do.")
+    contents_deleted: bool = Field(description="Its records are no longer stored; the summary stays.")
     counts: CountsPayload
 
     @classmethod
@@ -142,6 +143,7 @@ class ExportPayload(Payload):
             progress=export.progress,
             throttled_until=seen.throttled_until,
             problem=export.problem,
+            contents_deleted=export.contents_deleted,
             counts=CountsPayload.of(export.total, export.counts),
         )
 

@@ -9,9 +9,11 @@ from functions.export.writing import write
 from shared.dataverse.refusals import AlreadyExists, RecordGone
 from shared.domain.errors import RecordRejected
 from shared.domain.exports import Export, Outcome
+from shared.domain.ids import vendor_id_of
 from shared.domain.matching import identify
+from shared.domain.opt_out import is_opted_out
 from shared.domain.outcomes import outcomes_of
-from shared.domain.plan import Create, MergedInto, PlannedRecord, plan_chunk
+from shared.domain.plan import Create, MergedInto, PlannedRecord, Skip, plan_chunk
 from shared.domain.records import InputRecord, VendorRecord
 
 Prepare = Callable[[Export], PreparedExport]
@@ -55,6 +57,21 @@ class ChunkRunner:
 
 
 def _plan(export: Export, work: PreparedExport, records: Sequence[InputRecord]) -> list[PlannedRecord]:
+    """The plan of every record; who opted out is not even looked for."""
+    withheld = {
+        record.position: PlannedRecord(record.position, vendor_id_of(record.fields), _OPTED_OUT)
+        for record in records
+        if isinstance(record, VendorRecord) and is_opted_out(record.fields)
+    }
+    others = _plan_others(export, work, [each for each in records if each.position not in withheld])
+    planned = withheld | {each.position: each for each in others}
+    return [planned[record.position] for record in records]
+
+
+_OPTED_OUT = Skip("optedOut", "The vendor marks this person or company as opted out of exports.")
+
+
+def _plan_others(export: Export, work: PreparedExport, records: Sequence[InputRecord]) -> list[PlannedRecord]:
     rules = work.rules
     identities = {
         record.position: identify(

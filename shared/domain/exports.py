@@ -145,6 +145,7 @@ class Export:
     window: int = 1
     counts: Counts = field(default_factory=Counts)
     problem: str | None = None
+    contents_deleted: bool = False
 
     @property
     def progress(self) -> float:

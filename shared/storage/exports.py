@@ -51,6 +51,15 @@ class ExportStore:
         for row in self._table.everywhere(Filter("ended eq @no", {"no": False})):
             yield _export(TenantId(row.value["tenant"]), ExportId(row.value["RowKey"]), row.value)
 
+    def with_contents_ended_before(self, moment: datetime) -> Iterator[Export]:
+        """The exports of all tenants that ended earlier and still have contents: for the sweep alone."""
+        where = Filter(
+            "ended eq @yes and contentsDeleted eq @no and endedAt lt @moment",
+            {"yes": True, "no": False, "moment": to_text(moment)},
+        )
+        for row in self._table.everywhere(where):
+            yield _export(TenantId(row.value["tenant"]), ExportId(row.value["RowKey"]), row.value)
+
     def unfinished_of(self, tenant: TenantId) -> list[Export]:
         """The same of one tenant, at most a thousand."""
         rows, _ = self._table.page(key(tenant), _MOST_AT_ONCE, None, Filter("ended eq @no", {"no": False}))
@@ -79,6 +88,7 @@ def _properties(export: Export) -> dict[str, Any]:
         "total": export.total,
         "window": export.window,
         "problem": export.problem,
+        "contentsDeleted": export.contents_deleted,
         **{name: getattr(export.counts, name) for name in _COUNTS},
     }
 
@@ -103,6 +113,7 @@ def _export(tenant: TenantId, export_id: ExportId, row: dict[str, Any]) -> Expor
         window=row["window"],
         counts=Counts(**{name: row[name] for name in _COUNTS}),
         problem=row.get("problem"),
+        contents_deleted=row.get("contentsDeleted", False),
     )
 
 

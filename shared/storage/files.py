@@ -126,6 +126,14 @@ class ExportFiles:
         packed = self._read(_name(tenant, export_id, "outcomes", number))
         return None if packed is None else [_unpack_outcome(each) for each in packed]
 
+    def delete_input(self, tenant: TenantId, export_id: ExportId) -> None:
+        """Removes what was to be exported; once it has been cut into chunks nobody reads it."""
+        self._container.delete(_name(tenant, export_id, "input"))
+
+    def delete_plan(self, tenant: TenantId, export_id: ExportId, number: int) -> None:
+        """Removes the plan of a chunk that is done."""
+        self._container.delete(_name(tenant, export_id, "plan", number))
+
     def delete_all(self, tenant: TenantId, export_id: ExportId) -> None:
         """Removes everything of an export."""
         self._container.delete_prefix(f"{key(tenant)}/{export_id}/")

@@ -1,0 +1,1 @@
+"""Personal data: erasing a person, deleting a tenant, and forgetting what is old."""

@@ -1,0 +1,36 @@
+"""The queue function that erases, and the timer that forgets what is old."""
+
+import azure.functions as func
+
+from functions.privacy.erasing import Eraser
+from functions.privacy.messages import parse_erasure
+from functions.privacy.retention import Retention
+from shared import log
+from shared.storage.names import Queue
+
+_STORAGE = "AzureWebJobsStorage"
+_POISON = "-poison"
+
+
+def blueprint(eraser: Eraser, retention: Retention, *, schedule: str) -> func.Blueprint:
+    """The workers. `schedule` of the retention: six fields, seconds first."""
+    workers = func.Blueprint()
+
+    @workers.function_name("erase")
+    @workers.queue_trigger(arg_name="message", queue_name=Queue.ERASURE.value, connection=_STORAGE)
+    def erase(message: func.QueueMessage) -> None:
+        parsed = parse_erasure(message.get_body())
+        with log.context(tenant=parsed.tenant, erasure=parsed.erasure):
+            eraser.work(parsed)
+
+    @workers.function_name("erase_poison")
+    @workers.queue_trigger(arg_name="message", queue_name=Queue.ERASURE + _POISON, connection=_STORAGE)
+    def erase_poison(message: func.QueueMessage) -> None:
+        log.error("erasure stands still", bytes=len(message.get_body()))
+
+    @workers.function_name("forget_old_exports")
+    @workers.timer_trigger(arg_name="timer", schedule=schedule)
+    def forget_old_exports(timer: func.TimerRequest) -> None:
+        log.info("old exports forgotten", exports=retention.sweep(), late=timer.past_due)
+
+    return workers
