@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import azure.functions as func
@@ -11,9 +12,16 @@ import requests
 from functions.about import routes as about
 from functions.audit import routes as audit
 from functions.audit.service import AuditService
+from functions.connect import pages
 from functions.connect import routes as connect
+from functions.connect.approvals import Approvals
 from functions.connect.callback import Callback
-from functions.connect.service import ConnectService, ConnectStores
+from functions.connect.checks import ConnectionCheck
+from functions.connect.proof import ConsentProof
+from functions.connect.service import ConnectService
+from functions.connect.starting import Starts
+from functions.connect.stores import ConnectStores
+from functions.connect.views import Views
 from functions.export import routes as export_routes
 from functions.export import workers
 from functions.export.history import ExportHistory
@@ -29,14 +37,9 @@ from functions.mapping import field_routes
 from functions.mapping import routes as mapping_routes
 from functions.mapping.service import MappingService
 from functions.organizations import Organizations
+from functions.owners import Owners
 from functions.preferences import routes as preferences
 from functions.preferences.service import PreferencesService
-from functions.privacy import routes as privacy
-from functions.privacy import workers as privacy_workers
-from functions.privacy.erasing import Eraser
-from functions.privacy.retention import Retention
-from functions.privacy.service import PrivacyService
-from functions.privacy.stores import PrivacyStores
 from functions.quotas import Quotas
 from functions.rates import RequestRates
 from functions.tenants import Tenants
@@ -51,6 +54,8 @@ from shared.entra.sign_in import SignIn
 from shared.entra.tokens import AccessTokens
 from shared.settings import Settings, read_settings
 from shared.storage.account import StorageAccount
+from shared.storage.approvals import ApprovalStore
+from shared.storage.attentions import AttentionStore
 from shared.storage.audit import AuditStore
 from shared.storage.auth_flows import AuthFlowStore
 from shared.storage.chunks import ChunkStore
@@ -58,7 +63,6 @@ from shared.storage.clients import clients_of
 from shared.storage.connections import AccessStore, ConnectionStore
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.crypto import EnvelopeCipher, KeyWrapper
-from shared.storage.erasures import ErasureStore
 from shared.storage.exports import ExportStore
 from shared.storage.files import ExportFiles
 from shared.storage.idempotency import IdempotencyStore
@@ -70,7 +74,6 @@ from shared.storage.preferences import PreferencesStore
 from shared.storage.tokens import TokenStore
 from shared.storage.usage import UsageStore
 from shared.storage.user_connections import UserConnectionStore
-from shared.storage.wipe import TenantWipe
 from shared.transport import session
 
 _CONNECTIONS_PER_HOST = 64
@@ -87,21 +90,15 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
     services = _Services(outside)
     app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
     for blueprint in (
-        connect.connection_blueprint(api, services.connect),
-        connect.own_connection_blueprint(api, services.connect),
-        connect.callback_blueprint(api, services.callback, settings.portal_origins),
+        connect.connection_blueprint(api, services.connect, services.views, services.check),
+        connect.own_connection_blueprint(api, services.connect, services.views),
+        pages.callback_blueprint(api, services.callback, services.approvals, settings.portal_origins),
         preferences.blueprint(api, PreferencesService(outside.preferences, outside.trail)),
         field_routes.blueprint(api, services.mappings),
         mapping_routes.blueprint(api, services.mappings),
         export_routes.blueprint(api, services.exports, services.history),
         workers.blueprint(services.pipeline, services.recovery, schedule=settings.revive_schedule),
         audit.blueprint(api, AuditService(outside.audit)),
-        privacy.blueprint(api, services.privacy),
-        privacy_workers.blueprint(
-            Eraser(outside.privacy),
-            Retention(outside.privacy, days=settings.export_retention_days),
-            schedule=settings.retention_schedule,
-        ),
         limits.blueprint(api, rates, outside.exports.quotas),
         about.blueprint(
             api,
@@ -131,12 +128,15 @@ class _Outside:
         self.metadata = storage.container(Container.METADATA)
         self.audit = AuditStore(storage.table(Table.AUDIT))
         self.trail = AuditTrail(self.audit, _now)
+        cipher = EnvelopeCipher(_key_wrapper(settings))
+        self.approvals = ApprovalStore(storage.table(Table.AUTH_FLOWS), cipher)
         self.connections = ConnectStores(
             connections=ConnectionStore(tenants),
             user_connections=UserConnectionStore(storage.table(Table.USER_CONNECTIONS)),
             access=self.access,
-            tokens=TokenStore(storage.table(Table.TOKENS), EnvelopeCipher(_key_wrapper(settings))),
+            tokens=TokenStore(storage.table(Table.TOKENS), cipher),
             flows=AuthFlowStore(storage.table(Table.AUTH_FLOWS)),
+            attentions=AttentionStore(tenants),
             trail=self.trail,
         )
         exports = ExportStore(storage.table(Table.EXPORTS))
@@ -151,16 +151,6 @@ class _Outside:
             quotas=Quotas(settings.limits, exports, UsageStore(tenants), _now),
             clock=_now,
             lease=timedelta(seconds=settings.export_lease_seconds),
-        )
-        self.privacy = PrivacyStores(
-            exports=exports,
-            chunks=self.exports.chunks,
-            files=self.exports.files,
-            erasures=ErasureStore(storage.table(Table.ERASURES)),
-            wipe=_tenant_wipe(storage),
-            queue=storage.queue(Queue.ERASURE),
-            trail=self.trail,
-            clock=_now,
         )
         self._session: requests.Session | None = None
         self._tenants = tenants
@@ -194,10 +184,11 @@ class _Services:
             user_connections=outside.connections.user_connections,
             tokens=tokens,
             metadata=outside.metadata,
+            attentions=outside.connections.attentions,
             clock=_now,
         )
         self.mappings = MappingService(outside.mappings, organizations.columns, _now, outside.trail)
-        prepared = PreparedExports(organizations, outside.exports.files.read_settings)
+        prepared = PreparedExports(organizations, outside.exports.files.read_settings, Owners(_now))
         sizes = {"chunk_size": settings.export_chunk_size, "window": settings.export_window}
         self.pipeline = build_pipeline(outside.exports, prepared, **sizes)
         self.recovery = Recovery(outside.exports, outside.idempotency, self.pipeline.lanes)
@@ -213,22 +204,27 @@ class _Services:
             InlineRun(outside.exports, prepared, **sizes),
             entropy=os.urandom,
         )
-        self.privacy = PrivacyService(
-            outside.privacy, forget_tokens=organizations.forget, entropy=os.urandom
-        )
         self.history = ExportHistory(outside.exports, self.exports.get)
+        starts = Starts(flows=outside.connections.flows, sign_in=sign_in, clock=_now)
+        fresh_token = partial(tokens.token, force=True)
+        proof = ConsentProof(sign_in, outside.connections.connections, fresh_token)
+        self.approvals = Approvals(
+            outside.approvals, starts, settings.public_api_url, prove=proof.check, clock=_now
+        )
+        self.views = Views(outside.connections, self.approvals, _now)
+        self.check = ConnectionCheck(organizations, fresh_token, outside.connections.attentions, _now)
         self.connect = ConnectService(
             outside.connections,
-            sign_in,
+            starts,
             lambda organization: directory_of(outside.http(), organization),
             forget_tokens=organizations.forget,
             portal_origins=settings.portal_origins,
-            clock=_now,
         )
         self.callback = Callback(
             outside.connections,
             sign_in,
             asks_who_am_i(outside.http, _now),
+            approvals=self.approvals,
             forget_tokens=organizations.forget,
             resume_exports=self.recovery.resume,
             clock=_now,
@@ -239,12 +235,6 @@ def _client_credential(settings: Settings) -> ClientCredential:
     if settings.entra_client_identity is not None:
         return IdentityAssertion(settings.entra_client_identity)
     return Secret(settings.entra_client_secret or "")
-
-
-def _tenant_wipe(storage: StorageAccount) -> TenantWipe:
-    """Everything but the audit log."""
-    tables = [storage.table(table) for table in Table if table is not Table.AUDIT]
-    return TenantWipe(tables, [storage.container(container) for container in Container])
 
 
 def _key_wrapper(settings: Settings) -> KeyWrapper:

@@ -11,14 +11,14 @@ from functions.identity import Caller
 from shared import log
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata, from_json, read_table, to_json
-from shared.domain.connection import Connection, ConnectionState
+from shared.domain.connection import Attention, Connection, ConnectionState, SignInLost
 from shared.domain.errors import NeedsUser
 from shared.domain.fields import ColumnCatalog
 from shared.domain.ids import ObjectType, TenantId, UserId
 from shared.domain.preferences import ConnectionMode
-from shared.entra.errors import REAUTHORIZE
 from shared.entra.principals import TENANT, of_user, user_of
 from shared.entra.tokens import AccessTokens
+from shared.storage.attentions import AttentionStore
 from shared.storage.blob import BlobStore
 from shared.storage.connections import ConnectionStore
 from shared.storage.keys import key
@@ -52,6 +52,7 @@ class Organizations:
         user_connections: UserConnectionStore,
         tokens: AccessTokens,
         metadata: BlobStore,
+        attentions: AttentionStore,
         clock: Callable[[], datetime],
     ) -> None:
         self._session = session
@@ -59,6 +60,7 @@ class Organizations:
         self._user_connections = user_connections
         self._tokens = tokens
         self._metadata = metadata
+        self._attentions = attentions
         self._clock = clock
         self._open: dict[tuple[TenantId, str], _Open] = {}
         self._tables: dict[str, TableMetadata] = {}
@@ -69,7 +71,7 @@ class Organizations:
 
         NeedsUser where that connection is missing or has to be renewed.
         """
-        principal = TENANT if mode is ConnectionMode.SERVICE_ACCOUNT else of_user(user)
+        principal = _principal(user, mode)
         known = self._open.get((tenant, principal))
         if known is not None and self._clock() - known.seen_at < _CONNECTION_SEEN:
             return known.client
@@ -85,8 +87,13 @@ class Organizations:
     def connection(self, tenant: TenantId, user: UserId, mode: ConnectionMode) -> Connection:
         """The connection through which exports are written; NeedsUser says who has to do what."""
         if mode is ConnectionMode.SERVICE_ACCOUNT:
-            return _usable(self._connections.get(tenant), _ASK_ADMIN)
-        return _usable(self._user_connections.get(tenant, user), _CONNECT_YOURSELF)
+            return _usable(self._connections.get(tenant), _NOT_CONNECTED, _ASK_ADMIN)
+        return _usable(self._user_connections.get(tenant, user), _NO_OWN_CONNECTION, _CONNECT_YOURSELF)
+
+    def needs_attention(self, tenant: TenantId, user: UserId, mode: ConnectionMode, error: NeedsUser) -> None:
+        """Notes why exports through a connection wait, where whoever made the connection looks."""
+        attention = Attention(error.code, error.message, self._clock())
+        self._attentions.note(tenant, _principal(user, mode), attention)
 
     def table(
         self,
@@ -133,29 +140,44 @@ class Organizations:
         def token(fresh: bool) -> str:  # noqa: FBT001 - the client's own signature
             try:
                 return self._tokens.token(tenant, principal, connection.organization, force=fresh)
-            except NeedsUser as error:
-                if error.code == REAUTHORIZE:
-                    self._mark(tenant, principal, error.message)
+            except SignInLost as error:
+                self._mark(tenant, principal, Attention(error.reason, error.message, self._clock()))
                 raise
 
         return DataverseClient(self._session(), connection.organization, token, clock=self._clock)
 
-    def _mark(self, tenant: TenantId, principal: str, problem: str) -> None:
+    def _mark(self, tenant: TenantId, principal: str, attention: Attention) -> None:
         """Notes that a connection has to be renewed, so that whoever made it sees it."""
         user = user_of(principal)
         if user is None:
-            self._connections.require_reauthorization(tenant, problem)
+            self._connections.require_reauthorization(tenant, attention)
         else:
-            self._user_connections.require_reauthorization(tenant, user, problem)
+            self._user_connections.require_reauthorization(tenant, user, attention)
 
 
-_ASK_ADMIN = "Ask your administrator to connect your organization to Dynamics."
-_CONNECT_YOURSELF = "Connect to Dynamics yourself under Settings, Integrations: exports run in your name."
+_NOT_CONNECTED = NeedsUser(
+    "notConnected",
+    "There is no connection to Dynamics. Ask your administrator to connect your organization to Dynamics.",
+)
+_NO_OWN_CONNECTION = NeedsUser(
+    "ownConnectionMissing",
+    "Your company exports under each person's own name, and you have not connected to Dynamics yet. "
+    "Connect under Settings, Integrations, then export again.",
+)
+_ASK_ADMIN = "Ask your administrator to connect your organization to Dynamics again."
+_CONNECT_YOURSELF = "Connect to Dynamics again under Settings, Integrations."
 
 
-def _usable(stored: Stored[Connection] | None, advice: str) -> Connection:
+def _principal(user: UserId, mode: ConnectionMode) -> str:
+    return TENANT if mode is ConnectionMode.SERVICE_ACCOUNT else of_user(user)
+
+
+def _usable(stored: Stored[Connection] | None, missing: NeedsUser, advice: str) -> Connection:
     if stored is None or stored.value.state in {ConnectionState.DISCONNECTED, ConnectionState.PENDING}:
-        raise NeedsUser("notConnected", f"There is no connection to Dynamics. {advice}")
+        raise NeedsUser(missing.code, missing.message)
     if stored.value.state is ConnectionState.REAUTHORIZATION_REQUIRED:
-        raise NeedsUser(REAUTHORIZE, f"The sign-in to Dynamics is no longer valid. {advice}")
+        why = stored.value.attention
+        raise SignInLost(
+            why.code if why else "signInMissing", f"The sign-in to Dynamics is no longer valid. {advice}"
+        )
     return stored.value

@@ -5,16 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from functions.connect.service import ConnectStores, usable_connection
+from functions.connect.approvals import MISSING, Approvals, Waiting
+from functions.connect.service import usable_connection
+from functions.connect.stores import ConnectStores
 from shared import log
 from shared.domain.audit import AuditAction
 from shared.domain.connection import AuthFlow, Connection, ConnectionState, FlowPurpose
 from shared.domain.errors import Conflict, NeedsUser, ServiceError, Transient
-from shared.domain.ids import TenantId
+from shared.domain.ids import TenantId, UserId
 from shared.domain.organization import OrganizationUrl
 from shared.entra.errors import sign_in_refused
 from shared.entra.principals import TENANT, of_user
-from shared.entra.sign_in import SignedIn, SignIn
+from shared.entra.sign_in import SignedIn, SignIn, check_issuer
 from shared.storage.defaults import DEFAULT_ETAG
 from shared.storage.table import Changed
 
@@ -23,6 +25,7 @@ _DONE = {
     FlowPurpose.TENANT_CONNECTION: AuditAction.CONNECTION_MADE,
     FlowPurpose.USER_CONNECTION: AuditAction.OWN_CONNECTION_MADE,
     FlowPurpose.ADMIN_CONSENT: AuditAction.CONSENT_GRANTED,
+    FlowPurpose.APPROVAL: AuditAction.CONSENT_GRANTED,
 }
 
 
@@ -41,12 +44,21 @@ class WhoAmI(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How a sign-in ended. `return_url` was checked when it was started."""
+    """How a sign-in ended. `return_url` was checked when it was started.
+
+    `connected` is what was connected, for the person to see; `waiting`: it goes on after an approval.
+    """
 
     code: str
     message: str
     error: ServiceError | None = None
     return_url: str | None = None
+    connected: Connection | None = None
+    waiting: Waiting | None = None
+
+
+Resume = Callable[[TenantId, UserId | None], object]
+"""Sets the paused exports of a tenant going, or those of one person alone."""
 
 
 class Callback:
@@ -58,13 +70,15 @@ class Callback:
         sign_in: SignIn,
         who_am_i: Callable[[OrganizationUrl, str], WhoAmI],
         *,
+        approvals: Approvals,
         forget_tokens: Callable[[TenantId], None],
-        resume_exports: Callable[[TenantId], object],
+        resume_exports: Resume,
         clock: Callable[[], datetime],
     ) -> None:
         self._stores = stores
         self._sign_in = sign_in
         self._who_am_i = who_am_i
+        self._approvals = approvals
         self._forget_tokens = forget_tokens
         self._resume_exports = resume_exports
         self._clock = clock
@@ -80,7 +94,8 @@ class Callback:
                 ended = self._end(flow, answer)
             except ServiceError as error:
                 self._stores.trail.note(flow, AuditAction.SIGN_IN_REFUSED, f"{flow.purpose}/{error.code}")
-                return _failed(error, flow)
+                waiting = self._approvals.wait_for(flow) if error.code == MISSING else None
+                return _failed(error, flow, waiting)
             self._stores.trail.note(flow, _DONE[flow.purpose], flow.purpose.value, after=flow.organization)
             log.info("sign-in ended", purpose=flow.purpose, code=ended.code)
             return ended
@@ -88,27 +103,35 @@ class Callback:
     def _end(self, flow: AuthFlow, answer: Mapping[str, str]) -> Ended:
         match flow.purpose:
             case FlowPurpose.TENANT_CONNECTION:
-                self._connect_tenant(flow, answer)
+                connected = self._connect_tenant(flow, answer)
+                self._connected(flow, TENANT, None)
             case FlowPurpose.USER_CONNECTION:
-                self._connect_user(flow, answer)
-            case FlowPurpose.ADMIN_CONSENT:
+                connected = self._connect_user(flow, answer)
+                self._connected(flow, of_user(flow.user), flow.user)
+            case FlowPurpose.ADMIN_CONSENT | FlowPurpose.APPROVAL:
                 self._grant(flow, answer)
                 return Ended(
                     code="consentGranted",
                     message="Access is granted to all users of your directory.",
                     return_url=flow.return_url,
                 )
-        self._resume(flow.tenant)
-        return Ended(code="connected", message="Dynamics 365 is connected.", return_url=flow.return_url)
+        return Ended(
+            code="connected",
+            message="Dynamics 365 is connected.",
+            return_url=flow.return_url,
+            connected=connected,
+        )
 
-    def _resume(self, tenant: TenantId) -> None:
+    def _connected(self, flow: AuthFlow, principal: str, only: UserId | None) -> None:
         """Sets paused exports going. The connection stands without it, and the timer does it later."""
+        self._approvals.done(flow.tenant, flow.user)
+        self._stores.attentions.clear(flow.tenant, principal)
         try:
-            self._resume_exports(tenant)
+            self._resume_exports(flow.tenant, only)
         except Transient as error:
             log.warning("paused exports not resumed", code=error.code, detail=error.detail)
 
-    def _connect_tenant(self, flow: AuthFlow, answer: Mapping[str, str]) -> None:
+    def _connect_tenant(self, flow: AuthFlow, answer: Mapping[str, str]) -> Connection:
         signed_in, connection = self._signed_in(flow, answer)
         before = self._stores.connections.get(flow.tenant)
         if before is not None and before.value.organization != flow.organization:
@@ -120,8 +143,9 @@ class Callback:
         except Conflict:
             self._stores.tokens.delete(flow.tenant, TENANT)
             raise
+        return connection
 
-    def _connect_user(self, flow: AuthFlow, answer: Mapping[str, str]) -> None:
+    def _connect_user(self, flow: AuthFlow, answer: Mapping[str, str]) -> Connection:
         signed_in, connection = self._signed_in(flow, answer)
         tenant = usable_connection(self._stores, flow.tenant, flow.user)
         if tenant.organization != flow.organization:
@@ -135,13 +159,20 @@ class Callback:
         except Changed as error:
             self._stores.tokens.delete(flow.tenant, of_user(flow.user))
             raise _ended_meanwhile() from error
+        return connection
 
     def _grant(self, flow: AuthFlow, answer: Mapping[str, str]) -> None:
         """Believes no parameter: refusals have `admin_consent=True` too, and `tenant` can be anybody's."""
+        check_issuer(flow.organization, flow.directory, answer)
         if "error" in answer:
             raise sign_in_refused(answer)
-        self._sign_in.prove_application(flow.organization, flow.directory)
-        self._keep(flow, lambda kept: replace(kept, consent_granted=True))
+        self._approvals.prove(flow)
+        try:
+            self._keep(flow, lambda kept: _granted(kept, flow))
+        except Conflict:
+            if flow.purpose is FlowPurpose.ADMIN_CONSENT:
+                raise
+        self._approvals.granted(flow.tenant, flow.directory)
 
     def _signed_in(self, flow: AuthFlow, answer: Mapping[str, str]) -> tuple[SignedIn, Connection]:
         """Who signed in, once the directory is the organization's and the organization knows the person."""
@@ -191,6 +222,11 @@ def _still_granted(before: Connection, flow: AuthFlow) -> bool:
     return before.consent_granted and before.directory == flow.directory
 
 
+def _granted(kept: Connection, flow: AuthFlow) -> Connection:
+    """A tenant that moved to another directory in the meantime was not granted anything there."""
+    return replace(kept, consent_granted=True) if kept.directory == flow.directory else kept
+
+
 def _ended_meanwhile() -> Conflict:
     return Conflict(
         "connectionEnded",
@@ -198,11 +234,12 @@ def _ended_meanwhile() -> Conflict:
     )
 
 
-def _failed(error: ServiceError, flow: AuthFlow | None) -> Ended:
+def _failed(error: ServiceError, flow: AuthFlow | None, waiting: Waiting | None = None) -> Ended:
     log.info("sign-in failed", code=error.code, detail=error.detail)
     return Ended(
         code=error.code,
         message=error.message,
         error=error,
         return_url=flow.return_url if flow else None,
+        waiting=waiting,
     )

@@ -3,21 +3,25 @@
 import html
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
 from string import Template
+
+from functions.connect.approvals import Waiting
+from shared.domain.connection import Connection
 
 _SCRIPT = """
 const page = document.body.dataset;
 const origins = JSON.parse(page.origins);
 if (window.opener) {
   for (const origin of origins) window.opener.postMessage(JSON.parse(page.message), origin);
-  window.close();
+  if (!page.stays) window.close();
 }
 """
 _STYLE = """
 body { font: 16px/1.5 "Segoe UI", system-ui, sans-serif; margin: 15vh auto; max-width: 32rem; padding: 0 1rem;
   color: #242424; background: #fff; }
 h1 { font-size: 1.5rem; font-weight: 600; }
-code { color: #616161; }
+code { color: #616161; } .link { overflow-wrap: anywhere; user-select: all; }
 @media (prefers-color-scheme: dark) { body { color: #fff; background: #292929; } code { color: #adadad; } }
 """
 _PAGE = Template(
@@ -28,13 +32,13 @@ _PAGE = Template(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>$title</title>
-<style nonce="$nonce">$style</style>
+$refresh<style nonce="$nonce">$style</style>
 </head>
-<body data-message="$message_data" data-origins="$origins">
+<body data-message="$message_data" data-origins="$origins"$stays>
 <main>
 <h1>$title</h1>
 <p>$message</p>
-<p>You can close this window.</p>
+$more
 <p><code>$code</code></p>
 </main>
 <script nonce="$nonce">$script</script>
@@ -44,18 +48,72 @@ _PAGE = Template(
 )
 
 
-def page(*, ok: bool, code: str, message: str, origins: Collection[str], nonce: str) -> str:
-    """The page. Its message goes to these origins only, whoever opened it."""
+_CLOSE = "<p>You can close this window.</p>"
+_SEND = Template(
+    """<p>Send this link to an administrator of your directory. It is good for seven days:</p>
+<p><code class="link">$link</code></p>
+<p>Leave this window open: it goes on by itself once the link was approved.</p>"""
+)
+_WHO = Template(
+    "<p>Signed in as $account to $organization, started by user $user. Was that not you? $advice</p>"
+)
+_ADVICE = "Close this window and ask your administrator to disconnect."
+_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What the page tells, the window that opened it and the person."""
+
+    ok: bool
+    code: str
+    message: str
+    connected: Connection | None = None
+    waiting: Waiting | None = None
+
+
+def page(shown: Shown, *, origins: Collection[str], nonce: str) -> str:
+    """The page. Its message goes to these origins only, whoever opened it; one that waits asks again."""
+    told = {"type": "dynamics-connection", "ok": shown.ok, "code": shown.code}
     return _PAGE.substitute(
-        title="Connected to Dynamics 365" if ok else "Not connected to Dynamics 365",
-        message=html.escape(message),
-        code=html.escape(code),
-        message_data=html.escape(json.dumps({"type": "dynamics-connection", "ok": ok, "code": code})),
+        title=_title(shown),
+        refresh=_refresh(shown.waiting),
+        message=html.escape(shown.message),
+        more=_more(shown),
+        code=html.escape(shown.code),
+        message_data=html.escape(json.dumps(told)),
         origins=html.escape(json.dumps(sorted(origins))),
+        stays=' data-stays="yes"' if shown.waiting else "",
         nonce=html.escape(nonce),
         style=_STYLE,
         script=_SCRIPT,
     )
+
+
+def _title(shown: Shown) -> str:
+    if shown.waiting:
+        return "Waiting for an approval"
+    return "Connected to Dynamics 365" if shown.ok else "Not connected to Dynamics 365"
+
+
+def _refresh(waiting: Waiting | None) -> str:
+    if waiting is None:
+        return ""
+    return f'<meta http-equiv="refresh" content="{_SECONDS}; url={html.escape(waiting.page)}">\n'
+
+
+def _more(shown: Shown) -> str:
+    if shown.waiting:
+        return _SEND.substitute(link=html.escape(shown.waiting.link)) if shown.waiting.link else ""
+    if shown.connected is None:
+        return _CLOSE
+    who = _WHO.substitute(
+        account=html.escape(shown.connected.account_name or ""),
+        organization=html.escape(shown.connected.organization.url),
+        user=html.escape(shown.connected.connected_by),
+        advice=_ADVICE,
+    )
+    return f"{who}\n{_CLOSE}"
 
 
 def policy(nonce: str) -> str:

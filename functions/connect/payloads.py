@@ -1,11 +1,13 @@
 """Connections and access as JSON."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from functions.connect.service import ConnectionView
+from functions.connect.checks import Line
+from functions.connect.views import ConnectionView
 from functions.http import Payload
 from shared.domain.connection import Access, ConnectionState
 from shared.domain.ids import UserId
@@ -32,6 +34,22 @@ class AuthorizationPayload(Payload):
     authorization_url: str
 
 
+class AttentionPayload(Payload):
+    """A banner: why exports through the connection wait."""
+
+    code: str = Field(description="Stable name of the reason.", examples=["passwordChanged"])
+    message: str = Field(description="What happened and what to do.")
+    since: datetime | None
+
+
+class ApprovalPayload(Payload):
+    """What the caller's own sign-in waits for: an administrator of the directory."""
+
+    link: str = Field(description="To be sent to the administrator, who needs no account of ours to open it.")
+    valid_until: datetime
+    granted: bool = Field(description="Approved: the caller may connect now.")
+
+
 class ConnectionPayload(Payload):
     """Where a connection stands."""
 
@@ -47,6 +65,10 @@ class ConnectionPayload(Payload):
     consent_granted: bool = Field(description="Whether access was granted to all users of the directory.")
     enabled: bool = Field(description="Whether the integration is switched on for the caller.")
     problem: str | None = Field(description="What has to be done, where the state asks for it.")
+    attention: AttentionPayload | None = Field(description="Why exports wait, where they do.")
+    approval: ApprovalPayload | None = Field(
+        description="What the caller's own sign-in waits for, where an administrator has to approve it."
+    )
 
     @classmethod
     def of(cls, view: ConnectionView) -> "ConnectionPayload":
@@ -62,6 +84,48 @@ class ConnectionPayload(Payload):
             consent_granted=connection.consent_granted if connection else False,
             enabled=view.enabled,
             problem=connection.problem if connection else None,
+            attention=_attention(view),
+            approval=_approval(view),
+        )
+
+
+def _attention(view: ConnectionView) -> AttentionPayload | None:
+    found = view.attention
+    if found is None:
+        return None
+    return AttentionPayload(code=found.code, message=found.message, since=found.since)
+
+
+def _approval(view: ConnectionView) -> ApprovalPayload | None:
+    found = view.approval
+    if found is None:
+        return None
+    return ApprovalPayload(link=found.link, valid_until=found.expires_at, granted=found.granted)
+
+
+class CheckLinePayload(Payload):
+    """One thing that was looked at."""
+
+    check: str = Field(examples=["privilegesLead"])
+    ok: bool
+    code: str = Field(description="“ok”, or a stable name.", examples=["privilegeMissing"])
+    message: str = Field(description="What was found, and what to do where it is not ok.")
+
+
+class CheckPayload(Payload):
+    """A check of the tenant's connection."""
+
+    ok: bool = Field(description="Whether every line is.")
+    checks: list[CheckLinePayload]
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> "CheckPayload":
+        return cls(
+            ok=all(line.ok for line in lines),
+            checks=[
+                CheckLinePayload(check=line.check, ok=line.ok, code=line.code, message=line.message)
+                for line in lines
+            ],
         )
 
 

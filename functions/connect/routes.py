@@ -1,16 +1,18 @@
 """/connection, /access, /me/connection and /oauth/callback."""
 
-import secrets
-from collections.abc import Callable, Collection
-
 import azure.functions as func
 
-from functions.connect.addresses import with_result
-from functions.connect.callback import Callback, Ended
-from functions.connect.page import page, policy
-from functions.connect.payloads import AccessPayload, AuthorizationPayload, ConnectionPayload, StartPayload
+from functions.connect.checks import ConnectionCheck
+from functions.connect.payloads import (
+    AccessPayload,
+    AuthorizationPayload,
+    CheckPayload,
+    ConnectionPayload,
+    StartPayload,
+)
 from functions.connect.service import ConnectService
-from functions.http import Api, Parameter, Reply, Request, Who, status_of
+from functions.connect.views import Views
+from functions.http import Api, Parameter, Reply, Request, Who
 from shared.domain.errors import Conflict, Forbidden, InvalidRequest, Transient
 
 _TAG = "Connection"
@@ -18,16 +20,19 @@ _HTML = "text/html; charset=utf-8"
 _RETURN_URL = Parameter("returnUrl", "Where the browser goes afterwards; an address of the portal.")
 
 
-def connection_blueprint(api: Api, service: ConnectService) -> func.Blueprint:
+def connection_blueprint(
+    api: Api, service: ConnectService, views: Views, check: ConnectionCheck
+) -> func.Blueprint:
     """The operations on the tenant's connection and on who may use it."""
     routes = func.Blueprint()
+    _register_state(api, routes, views, check)
     _register_connection(api, routes, service)
     _register_consent(api, routes, service)
     _register_access(api, routes, service)
     return routes
 
 
-def _register_connection(api: Api, routes: func.Blueprint, service: ConnectService) -> None:
+def _register_state(api: Api, routes: func.Blueprint, views: Views, check: ConnectionCheck) -> None:
     @api.operation(
         routes,
         name="get_connection",
@@ -39,8 +44,25 @@ def _register_connection(api: Api, routes: func.Blueprint, service: ConnectServi
         answer=ConnectionPayload,
     )
     def get_connection(request: Request[None]) -> Reply:
-        return Reply(body=ConnectionPayload.of(service.connection(request.caller)))
+        return Reply(body=ConnectionPayload.of(views.of_tenant(request.caller)))
 
+    @api.operation(
+        routes,
+        name="post_connection_test",
+        method="POST",
+        path="/connection/test",
+        tag=_TAG,
+        who=Who.ADMIN,
+        summary="Check the tenant's connection",
+        description="Looks at token, account, version, privileges, clock, limits and bulk messages.",
+        answer=CheckPayload,
+        errors=(Transient,),
+    )
+    def post_connection_test(request: Request[None]) -> Reply:
+        return Reply(body=CheckPayload.of(check.run(request.caller)))
+
+
+def _register_connection(api: Api, routes: func.Blueprint, service: ConnectService) -> None:
     @api.operation(
         routes,
         name="post_connection",
@@ -128,7 +150,7 @@ def _register_access(api: Api, routes: func.Blueprint, service: ConnectService) 
         return Reply(body=AccessPayload.of(stored.value), etag=stored.etag)
 
 
-def own_connection_blueprint(api: Api, service: ConnectService) -> func.Blueprint:
+def own_connection_blueprint(api: Api, service: ConnectService, views: Views) -> func.Blueprint:
     """The operations on the caller's own connection."""
     routes = func.Blueprint()
 
@@ -143,7 +165,7 @@ def own_connection_blueprint(api: Api, service: ConnectService) -> func.Blueprin
         answer=ConnectionPayload,
     )
     def get_own_connection(request: Request[None]) -> Reply:
-        return Reply(body=ConnectionPayload.of(service.own_connection(request.caller)))
+        return Reply(body=ConnectionPayload.of(views.of_caller(request.caller)))
 
     @api.operation(
         routes,
@@ -177,42 +199,3 @@ def own_connection_blueprint(api: Api, service: ConnectService) -> func.Blueprin
         return Reply()
 
     return routes
-
-
-def callback_blueprint(
-    api: Api,
-    callback: Callback,
-    portal_origins: Collection[str],
-    new_nonce: Callable[[], str] = secrets.token_urlsafe,
-) -> func.Blueprint:
-    """The operation to which Entra ID returns."""
-    routes = func.Blueprint()
-
-    @api.operation(
-        routes,
-        name="get_oauth_callback",
-        method="GET",
-        path="/oauth/callback",
-        tag=_TAG,
-        who=Who.ANYBODY,
-        summary="Where Entra ID returns to after a sign-in",
-        description="Goes on to the returnUrl of the start (303), or shows a page that tells its opener.",
-        answer_types=("text/html",),
-        errors=(InvalidRequest, Conflict, Forbidden, Transient),
-    )
-    def get_oauth_callback(request: Request[None]) -> Reply:
-        return _reply(callback.end(request.query), portal_origins, new_nonce())
-
-    return routes
-
-
-def _reply(ended: Ended, portal_origins: Collection[str], nonce: str) -> Reply:
-    ok = ended.error is None
-    if ended.return_url is not None:
-        return Reply(status=303, headers={"Location": with_result(ended.return_url, ok=ok, code=ended.code)})
-    return Reply(
-        body=page(ok=ok, code=ended.code, message=ended.message, origins=portal_origins, nonce=nonce),
-        status=200 if ended.error is None else status_of(type(ended.error)),
-        media_type=_HTML,
-        headers={"Content-Security-Policy": policy(nonce)},
-    )

@@ -1,20 +1,16 @@
 """What administrators and users do with their connections, and for whom the integration is switched on."""
 
-import os
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
 
 from functions.connect.addresses import check_return_url
+from functions.connect.starting import Starts
+from functions.connect.stores import ConnectStores
 from functions.identity import Caller
-from functions.trail import AuditTrail
 from shared import log
 from shared.domain.audit import AuditAction
 from shared.domain.connection import (
-    FLOW_LIFETIME,
     Access,
-    AuthFlow,
     Connection,
     ConnectionState,
     FlowPurpose,
@@ -22,38 +18,9 @@ from shared.domain.connection import (
 from shared.domain.errors import Conflict, Forbidden, InvalidRequest
 from shared.domain.ids import DirectoryId, TenantId, UserId
 from shared.domain.organization import OrganizationUrl, parse_organization_url
-from shared.entra.principals import of_user
-from shared.entra.sign_in import SignIn
-from shared.storage.auth_flows import AuthFlowStore, new_state
-from shared.storage.connections import AccessStore, ConnectionStore
+from shared.entra.principals import TENANT, of_user
 from shared.storage.defaults import DEFAULT_ETAG
 from shared.storage.table import Changed, Stored
-from shared.storage.tokens import TokenStore
-from shared.storage.user_connections import UserConnectionStore
-
-_STATE_BYTES = 32
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectStores:
-    """What is kept about connections."""
-
-    connections: ConnectionStore
-    user_connections: UserConnectionStore
-    access: AccessStore
-    tokens: TokenStore
-    flows: AuthFlowStore
-    trail: AuditTrail
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectionView:
-    """A connection as one caller sees it. `connection` None: there is none."""
-
-    state: ConnectionState
-    connection: Connection | None
-    enabled: bool
-    shows_account: bool
 
 
 class ConnectService:
@@ -62,33 +29,24 @@ class ConnectService:
     def __init__(
         self,
         stores: ConnectStores,
-        sign_in: SignIn,
+        starts: Starts,
         directory_of: Callable[[OrganizationUrl], DirectoryId],
         *,
         forget_tokens: Callable[[TenantId], None],
         portal_origins: Collection[str],
-        clock: Callable[[], datetime],
-        entropy: Callable[[int], bytes] = os.urandom,
     ) -> None:
         self._stores = stores
-        self._sign_in = sign_in
+        self._starts = starts
         self._directory_of = directory_of
         self._forget_tokens = forget_tokens
         self._portal_origins = frozenset(portal_origins)
-        self._clock = clock
-        self._entropy = entropy
-
-    def connection(self, caller: Caller) -> ConnectionView:
-        """The tenant's connection."""
-        stored = self._stores.connections.get(caller.tenant)
-        return self._view(caller, stored, FlowPurpose.TENANT_CONNECTION, shows_account=caller.is_admin)
 
     def begin(self, caller: Caller, organization_url: str, return_url: str | None) -> str:
         """Where the Global Admin signs in. What is connected stays so until the sign-in has succeeded."""
         allowed = check_return_url(return_url, self._portal_origins)
         organization = parse_organization_url(organization_url)
         directory = self._directory_of(organization)
-        url = self._start(caller, FlowPurpose.TENANT_CONNECTION, (organization, directory), allowed)
+        url = self._starts.start(caller, FlowPurpose.TENANT_CONNECTION, (organization, directory), allowed)
         self._announce(caller, organization, directory)
         self._stores.trail.note(caller, AuditAction.CONNECTION_STARTED, "connection", after=organization)
         log.info("connection started", organization=organization.host)
@@ -101,7 +59,7 @@ class ConnectService:
         if stored is None or stored.value.state is ConnectionState.PENDING:
             raise Conflict("notConnected", "Connect to Dynamics first; then grant access to all users.")
         place = (stored.value.organization, stored.value.directory)
-        url = self._start(caller, FlowPurpose.ADMIN_CONSENT, place, allowed)
+        url = self._starts.start(caller, FlowPurpose.ADMIN_CONSENT, place, allowed)
         self._stores.trail.note(caller, AuditAction.CONSENT_STARTED, "connection")
         log.info("consent started", organization=stored.value.organization.host)
         return url
@@ -113,6 +71,7 @@ class ConnectService:
         destroyed = self._stores.tokens.delete_all(caller.tenant)
         self._stores.user_connections.delete_all(caller.tenant)
         self._stores.connections.delete(caller.tenant)
+        self._stores.attentions.clear(caller.tenant, TENANT)
         self._forget_tokens(caller.tenant)
         self._stores.trail.note(
             caller, AuditAction.CONNECTION_ENDED, "connection", before=before.value if before else None
@@ -131,11 +90,6 @@ class ConnectService:
         log.info("access changed", enabled=access.enabled, everybody=access.users is None)
         return stored
 
-    def own_connection(self, caller: Caller) -> ConnectionView:
-        """The caller's own connection."""
-        stored = self._stores.user_connections.get(caller.tenant, caller.user)
-        return self._view(caller, stored, FlowPurpose.USER_CONNECTION, shows_account=True)
-
     def begin_own(self, caller: Caller, organization_url: str, return_url: str | None) -> str:
         """Where the caller signs in for themselves; Forbidden while that is not switched on."""
         allowed = check_return_url(return_url, self._portal_origins)
@@ -147,7 +101,8 @@ class ConnectService:
                 f"Your company is connected to {tenant.organization}. "
                 "Use that address, or ask an administrator.",
             )
-        url = self._start(caller, FlowPurpose.USER_CONNECTION, (organization, tenant.directory), allowed)
+        place = (organization, tenant.directory)
+        url = self._starts.start(caller, FlowPurpose.USER_CONNECTION, place, allowed)
         self._stores.trail.note(
             caller, AuditAction.OWN_CONNECTION_STARTED, "ownConnection", after=organization
         )
@@ -158,39 +113,10 @@ class ConnectService:
         """Ends the caller's own connection and destroys its tokens."""
         self._stores.user_connections.delete(caller.tenant, caller.user)
         self._stores.tokens.delete(caller.tenant, of_user(caller.user))
+        self._stores.attentions.clear(caller.tenant, of_user(caller.user))
         self._forget_tokens(caller.tenant)
         self._stores.trail.note(caller, AuditAction.OWN_CONNECTION_ENDED, "ownConnection")
         log.info("user disconnected")
-
-    def _start(
-        self,
-        caller: Caller,
-        purpose: FlowPurpose,
-        place: tuple[OrganizationUrl, DirectoryId],
-        return_url: str | None,
-    ) -> str:
-        """Keeps a new sign-in, bound to the caller, and gives the address of its first page."""
-        organization, directory = place
-        state = new_state(caller.tenant, self._entropy(_STATE_BYTES))
-        if purpose is FlowPurpose.ADMIN_CONSENT:
-            url, flow = self._sign_in.admin_consent_url(organization, directory, state=state), ""
-        else:
-            begun = self._sign_in.begin(organization, directory, state=state)
-            url, flow = begun.authorization_url, begun.flow
-        now = self._clock()
-        issued = AuthFlow(
-            state=state,
-            purpose=purpose,
-            tenant=caller.tenant,
-            user=caller.user,
-            organization=organization,
-            directory=directory,
-            return_url=return_url,
-            msal_flow=flow,
-            expires_at=now + FLOW_LIFETIME,
-        )
-        self._stores.flows.issue(issued, now)
-        return url
 
     def _announce(self, caller: Caller, organization: OrganizationUrl, directory: DirectoryId) -> None:
         """Shows a first connection as pending. Whoever was quicker with anything else is left alone."""
@@ -205,23 +131,6 @@ class ConnectService:
         )
         with suppress(Changed):
             self._stores.connections.replace(caller.tenant, pending, stored.etag if stored else DEFAULT_ETAG)
-
-    def _view(
-        self, caller: Caller, stored: Stored[Connection] | None, purpose: FlowPurpose, *, shows_account: bool
-    ) -> ConnectionView:
-        connection = stored.value if stored else None
-        state = connection.state if connection else ConnectionState.DISCONNECTED
-        if state is ConnectionState.PENDING and not self._is_awaited(caller, purpose):
-            connection, state = None, ConnectionState.DISCONNECTED
-        return ConnectionView(
-            state=state,
-            connection=connection,
-            enabled=self._stores.access.get(caller.tenant).value.allows(caller.user),
-            shows_account=shows_account,
-        )
-
-    def _is_awaited(self, caller: Caller, purpose: FlowPurpose) -> bool:
-        return self._stores.flows.is_under_way(caller.tenant, purpose, self._clock())
 
 
 def usable_connection(stores: ConnectStores, tenant: TenantId, user: UserId) -> Connection:

@@ -1,6 +1,7 @@
 """One delivery of one chunk: at most one worker at a time, whatever the queue delivers twice."""
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,11 +26,16 @@ _GONE = "The stored records of this part of the export are gone. Export them aga
 _CANCELLED = "The export was cancelled before this record's turn."
 
 
+Tell = Callable[[Export, NeedsUser], None]
+"""Tells whoever made the connection why an export waits."""
+
+
 class ChunkDelivery:
     """Takes a chunk from its message to its outcomes."""
 
-    def __init__(self, stores: ExportStores, lanes: Lanes, runner: ChunkRunner) -> None:
+    def __init__(self, stores: ExportStores, lanes: Lanes, runner: ChunkRunner, tell: Tell) -> None:
         self._stores = stores
+        self._tell = tell
         self._lanes = lanes
         self._runner = runner
 
@@ -141,6 +147,7 @@ class ChunkDelivery:
     def _pause(self, export: Export, chunk: Stored[Chunk], error: NeedsUser) -> None:
         """The export says what a person has to do. The sweep, or reconnecting, sets it going again."""
         self._release(export, chunk)
+        self._tell(export, error)
         stored = self._stores.exports.get(export.tenant, export.id)
         if stored is not None and stored.value.problem != error.message:
             try:

@@ -38,7 +38,7 @@ def build_pipeline(
     return Pipeline(
         lanes=lanes,
         splitter=Splitter(stores, lanes, chunk_size=chunk_size, window=window),
-        delivery=ChunkDelivery(stores, lanes, ChunkRunner(stores, prepared.of)),
+        delivery=ChunkDelivery(stores, lanes, ChunkRunner(stores, prepared.of), prepared.tell),
     )
 
 

@@ -7,13 +7,16 @@ from functools import partial
 from threading import Lock
 
 from functions.organizations import Organizations
+from functions.owners import Owner, Owners
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata
 from shared.domain.compiled import compile_mapping
+from shared.domain.errors import NeedsUser
 from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Export
 from shared.domain.ids import ExportId, TenantId
 from shared.domain.plan import PlanRules
+from shared.domain.preferences import ConnectionMode
 from shared.domain.vendor_catalog import vendor_fields
 from shared.storage.once import Once
 
@@ -22,11 +25,12 @@ _KEPT = 64
 
 @dataclass(frozen=True, slots=True)
 class PreparedExport:
-    """Everything that is the same for every chunk."""
+    """Everything that is the same for every chunk. `owner` None: new records are the writer's own."""
 
     client: DataverseClient
     table: TableMetadata
     rules: PlanRules
+    owner: Owner | None = None
 
 
 class PreparedExports:
@@ -36,8 +40,10 @@ class PreparedExports:
         self,
         organizations: Organizations,
         settings: Callable[[TenantId, ExportId], ExportSettings],
+        owners: Owners,
     ) -> None:
         self._organizations = organizations
+        self._owners = owners
         self._settings = settings
         self._known: OrderedDict[ExportId, _Known] = OrderedDict()
         self._lock = Lock()
@@ -51,7 +57,17 @@ class PreparedExports:
         compiled = known.compiled
         if compiled is None or compiled.table is not table:
             compiled = known.compiled = _Compiled(table, _rules(export, settings, table))
-        return PreparedExport(client, table, compiled.rules)
+        return PreparedExport(client, table, compiled.rules, self._owner(export, settings, client))
+
+    def tell(self, export: Export, error: NeedsUser) -> None:
+        """Notes at the connection why the export waits."""
+        mode = self._recall(export).settings().connection
+        self._organizations.needs_attention(export.tenant, export.requested_by, mode, error)
+
+    def _owner(self, export: Export, settings: ExportSettings, client: DataverseClient) -> Owner | None:
+        if settings.connection is ConnectionMode.INDIVIDUAL:
+            return None
+        return self._owners.of(export.tenant, client, export.object_type, settings.owner_email)
 
     def _recall(self, export: Export) -> "_Known":
         with self._lock:

@@ -7,7 +7,7 @@ from functions.export.messages import SplitMessage
 from functions.export.stores import ExportStores
 from shared import log
 from shared.domain.exports import ChunkState, Export, ExportState
-from shared.domain.ids import TenantId
+from shared.domain.ids import TenantId, UserId
 from shared.storage.idempotency import IdempotencyStore
 from shared.storage.table import Changed
 
@@ -32,9 +32,13 @@ class Recovery:
                     revived += 1
         return revived
 
-    def resume(self, tenant: TenantId) -> int:
-        """Revives the paused exports of a tenant, as after reconnecting; gives how many."""
-        paused = [export for export in self._stores.exports.unfinished_of(tenant) if export.problem]
+    def resume(self, tenant: TenantId, user: UserId | None = None) -> int:
+        """Revives the paused exports of a tenant, or of one user, as after reconnecting; gives how many."""
+        paused = [
+            export
+            for export in self._stores.exports.unfinished_of(tenant)
+            if export.problem and user in {None, export.requested_by}
+        ]
         for export in paused:
             self._revive(export)
         return len(paused)

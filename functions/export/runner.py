@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from functions.export.finding import find
+from functions.export.owner_notes import with_owner_notes
 from functions.export.prepared import PreparedExport
 from functions.export.stores import ExportStores
 from functions.export.writing import write
@@ -40,20 +41,20 @@ class ChunkRunner:
         earlier = files.read_plan(export.tenant, export.id, number) if begun_before else None
         planned = earlier or _plan(export, work, records)
         if export.dry_run:
-            return outcomes_of(planned, {})
+            return with_owner_notes(outcomes_of(planned, {}), work.owner)
         if earlier is None:
             files.write_plan(export.tenant, export.id, number, planned)
-        refused = write(work.client, work.table, planned)
+        refused = write(work.client, work.table, planned, work.owner)
         if earlier is not None:
-            return outcomes_of(planned, _without_own(planned, refused))
+            return with_owner_notes(outcomes_of(planned, _without_own(planned, refused)), work.owner)
         overtaken = _overtaken(planned, refused)
         if overtaken:
             again = _plan(export, work, [record for record in records if record.position in overtaken])
             planned = _replaced(planned, again)
             files.write_plan(export.tenant, export.id, number, planned)
             settled = {position: error for position, error in refused.items() if position not in overtaken}
-            refused = settled | write(work.client, work.table, again)
-        return outcomes_of(planned, refused)
+            refused = settled | write(work.client, work.table, again, work.owner)
+        return with_owner_notes(outcomes_of(planned, refused), work.owner)
 
 
 def _plan(export: Export, work: PreparedExport, records: Sequence[InputRecord]) -> list[PlannedRecord]:

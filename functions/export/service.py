@@ -94,8 +94,6 @@ class ExportService:
         source = self.get(caller, export_id).value
         if source.ended_at is None:
             raise Conflict("exportRunning", "The export has not ended yet. Wait for its end, or cancel it.")
-        if source.contents_deleted:
-            raise NotFound("contentGone", "The records of that export are no longer stored. Send them again.")
         if source.counts.failed == 0:
             raise Conflict("nothingFailed", "No record of this export failed, so there is nothing to repeat.")
         self._stores.quotas.check_start(caller)
@@ -172,7 +170,9 @@ class ExportService:
             )
         self._tenants.check_connected(caller, preferences.connection)
         mapping = self._tenants.mapping(caller, object_type, preferences.connection)
-        settings = ExportSettings(mapping.rows, preferences.of(object_type), preferences.connection)
+        settings = ExportSettings(
+            mapping.rows, preferences.of(object_type), preferences.connection, caller.email
+        )
         return settings, mapping.version
 
     def _claim(self, caller: Caller, order: Order, export_id: ExportId) -> ExportId:

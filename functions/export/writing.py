@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from functions.owners import Owner
 from shared.dataverse.bulk import WriteResult, create_all, update_all
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata
@@ -14,13 +15,17 @@ def write(
     client: DataverseClient,
     table: TableMetadata,
     planned: Sequence[PlannedRecord],
+    owner: Owner | None,
 ) -> dict[int, RecordRejected]:
-    """The refused writes by position. Transient and NeedsUser are raised: carry the plan out again then."""
+    """The refused writes by position. `owner` gets the new records.
+
+    Transient and NeedsUser are raised: carry the plan out again then.
+    """
     creates = [(record.position, record.plan) for record in planned if isinstance(record.plan, Create)]
     updates = [(record.position, record.plan) for record in planned if isinstance(record.plan, Update)]
     refused: dict[int, RecordRejected] = {}
     if creates:
-        rows = [_row(table, plan) for _, plan in creates]
+        rows = [{**_owned(owner), **_row(table, plan)} for _, plan in creates]
         results = create_all(client, table.table, table.entity_set, rows, bulk=table.bulk_create)
         refused |= _refused([position for position, _ in creates], results)
     if updates:
@@ -28,6 +33,11 @@ def write(
         results = update_all(client, table.table, table.entity_set, rows, bulk=table.bulk_update)
         refused |= _refused([position for position, _ in updates], results)
     return refused
+
+
+def _owned(owner: Owner | None) -> dict[str, Any]:
+    """What gives a new record to somebody else; a mapping that sets the owner itself has the last word."""
+    return {} if owner is None or owner.id is None else {"ownerid@odata.bind": f"/systemusers({owner.id})"}
 
 
 def _row(table: TableMetadata, plan: Create | Update) -> dict[str, Any]:

@@ -4,10 +4,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from shared.domain.errors import NeedsUser
 from shared.domain.ids import DirectoryId, TenantId, UserId
 from shared.domain.organization import OrganizationUrl
 
 FLOW_LIFETIME = timedelta(minutes=10)
+APPROVAL_LIFETIME = timedelta(days=7)
+REAUTHORIZE = "reauthorizationRequired"
+
+
+class SignInLost(NeedsUser):
+    """The kept sign-in is worth nothing any more. `reason` is the code of why; `code` is always the same."""
+
+    def __init__(self, reason: str, message: str, *, detail: str = "") -> None:
+        super().__init__(REAUTHORIZE, message, detail=detail)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What a person has to look after, and since when; `since` None: it was not noted."""
+
+    code: str
+    message: str
+    since: datetime | None
 
 
 class ConnectionState(StrEnum):
@@ -34,7 +54,12 @@ class Connection:
     connected_by: UserId
     connected_at: datetime | None = None
     consent_granted: bool = False
-    problem: str | None = None
+    attention: Attention | None = None
+
+    @property
+    def problem(self) -> str | None:
+        """What has to be done, where there is something."""
+        return self.attention.message if self.attention else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +79,7 @@ class FlowPurpose(StrEnum):
     TENANT_CONNECTION = "tenantConnection"
     ADMIN_CONSENT = "adminConsent"
     USER_CONNECTION = "userConnection"
+    APPROVAL = "approval"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +95,17 @@ class AuthFlow:
     return_url: str | None
     msal_flow: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """A sign-in that waits for an administrator of the directory, and the link to send to them."""
+
+    tenant: TenantId
+    user: UserId
+    purpose: FlowPurpose
+    organization: OrganizationUrl
+    directory: DirectoryId
+    link: str
+    expires_at: datetime
+    granted: bool = False

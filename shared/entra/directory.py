@@ -25,6 +25,8 @@ def directory_of(session: "requests.Session", organization: OrganizationUrl) -> 
     response = _ask(session, organization)
     if response.status_code in _PASSES_BY_ITSELF:
         raise _unreachable(organization, f"HTTP {response.status_code}")
+    if 300 <= response.status_code < 400:
+        raise _moved(organization, f"HTTP {response.status_code}")
     challenge = response.headers.get("WWW-Authenticate", "")
     directory = _directory(challenge, organization) if response.status_code == 401 else None
     if directory is None:
@@ -66,6 +68,15 @@ def _unknown(organization: OrganizationUrl, detail: str) -> InvalidRequest:
         "organizationNotFound",
         f"There is no Dynamics 365 organization at {organization}. "
         "Open Dynamics 365 in your browser and copy its address again.",
+        detail=detail,
+    )
+
+
+def _moved(organization: OrganizationUrl, detail: str) -> InvalidRequest:
+    return InvalidRequest(
+        "organizationMoved",
+        f"{organization} leads to another address. "
+        "Open Dynamics 365 in your browser and copy its new address.",
         detail=detail,
     )
 

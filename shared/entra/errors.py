@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from shared.domain.connection import SignInLost
 from shared.domain.errors import NeedsUser, ServiceError, Transient
-
-REAUTHORIZE = "reauthorizationRequired"
 
 _NUMBER = re.compile(r"AADSTS(\d{4,8})")
 _PASSES_BY_ITSELF = frozenset({"temporarily_unavailable", "server_error"})
@@ -131,8 +130,10 @@ def refresh_refused(answer: Mapping[str, Any]) -> ServiceError:
     reason = _reason(answer)
     if reason is _APPLICATION:
         return NeedsUser(reason.code, reason.message, detail=_detail(answer))
-    return NeedsUser(
-        REAUTHORIZE, f"The connection to Dynamics has to be renewed: {reason.message}", detail=_detail(answer)
+    return SignInLost(
+        reason.code,
+        f"The connection to Dynamics has to be renewed. {reason.message}",
+        detail=_detail(answer),
     )
 
 
@@ -141,9 +142,9 @@ def is_refused_grant(answer: Mapping[str, Any]) -> bool:
     return answer.get("error") == "invalid_grant"
 
 
-def not_signed_in() -> NeedsUser:
+def not_signed_in() -> SignInLost:
     """The error where no sign-in is kept for whoever is to act."""
-    return NeedsUser(REAUTHORIZE, "Nobody is signed in to Dynamics for this any more. Connect again.")
+    return SignInLost("signInMissing", "Nobody is signed in to Dynamics for this any more. Connect again.")
 
 
 def unavailable(detail: str) -> Transient:

@@ -79,22 +79,16 @@ class SignIn:
         """Who signed in. NeedsUser when Entra ID refused, InvalidRequest for an answer to another sign-in."""
         import msal
 
+        check_issuer(organization, directory, answer)
         cache = msal.SerializableTokenCache()
         application = self._application(organization, directory, cache)
         try:
             with entra_faults():
                 result = application.acquire_token_by_auth_code_flow(json.loads(flow), dict(answer))
         except ValueError as error:  # MSAL: the state differs, or there is neither a code nor an error
-            raise InvalidRequest(
-                "signInAnswerInvalid",
-                "The answer of the sign-in page does not belong to this sign-in. Start again.",
-                detail=str(error)[:100],
-            ) from error
+            raise _foreign(str(error)[:100]) from error
         except RuntimeError as error:  # MSAL: the nonce differs
-            raise InvalidRequest(
-                "signInAnswerInvalid",
-                "The answer of the sign-in page does not belong to this sign-in. Start again.",
-            ) from error
+            raise _foreign("the nonce differs") from error
         if "error" in result:
             raise sign_in_refused(result)
         return _signed_in(application, result, cache.serialize())
@@ -134,6 +128,25 @@ class SignIn:
                 "The directory of this organization does not exist any more. Check the Organization URL.",
                 detail=str(error)[:200],
             ) from error
+
+
+def check_issuer(organization: OrganizationUrl, directory: DirectoryId, answer: Mapping[str, str]) -> None:
+    """InvalidRequest for an answer that names another issuer (RFC 9207); Entra ID need not name any."""
+    if answer.get("iss", _issuer(organization, directory)) != _issuer(organization, directory):
+        raise _foreign("another issuer answered")
+
+
+def _issuer(organization: OrganizationUrl, directory: DirectoryId) -> str:
+    """Who issues the directory's ID tokens ("ID token claims reference")."""
+    return f"{organization.authority(directory)}/v2.0"
+
+
+def _foreign(detail: str) -> InvalidRequest:
+    return InvalidRequest(
+        "signInAnswerInvalid",
+        "The answer of the sign-in page does not belong to this sign-in. Start again.",
+        detail=detail,
+    )
 
 
 def _signed_in(

@@ -9,6 +9,7 @@ from shared.domain.connection import AuthFlow, FlowPurpose
 from shared.domain.errors import InvalidRequest
 from shared.domain.ids import DirectoryId, TenantId, UserId
 from shared.domain.organization import parse_organization_url
+from shared.storage import secret_box
 from shared.storage.keys import key
 from shared.storage.long_text import join_text, split_text
 from shared.storage.table import Changed, TableStore
@@ -23,7 +24,10 @@ def new_state(tenant: TenantId, entropy: bytes) -> str:
 
 
 class AuthFlowStore:
-    """Sign-ins by state. Only a hash of the state is kept: reading the table gives nobody a sign-in."""
+    """Sign-ins by state, of which only a hash is kept, with MSAL's part sealed under the state.
+
+    So whoever reads the table can neither answer a sign-in nor learn its PKCE verifier.
+    """
 
     def __init__(self, table: TableStore) -> None:
         self._table = table
@@ -74,6 +78,10 @@ def _row(state: str) -> str:
     return hashlib.sha256(state.encode()).hexdigest()
 
 
+def _place(tenant: TenantId, state: str) -> str:
+    return key(tenant, _row(state))
+
+
 def _encode(content: bytes) -> str:
     return urlsafe_b64encode(content).decode().rstrip("=")
 
@@ -99,6 +107,7 @@ def _unknown() -> InvalidRequest:
 
 
 def _properties(flow: AuthFlow) -> dict[str, Any]:
+    sealed = secret_box.seal(flow.msal_flow, flow.state, _place(flow.tenant, flow.state))
     return {
         "purpose": flow.purpose.value,
         "user": flow.user,
@@ -106,7 +115,7 @@ def _properties(flow: AuthFlow) -> dict[str, Any]:
         "directory": flow.directory,
         "returnUrl": flow.return_url,
         "expiresAt": to_text(flow.expires_at),
-        **split_text("msalFlow", flow.msal_flow),
+        **split_text("sealedFlow", sealed),
     }
 
 
@@ -122,6 +131,6 @@ def _flow(state: str, tenant: TenantId, row: dict[str, Any]) -> AuthFlow:
         organization=parse_organization_url(row["organization"]),
         directory=DirectoryId(row["directory"]),
         return_url=row.get("returnUrl"),
-        msal_flow=join_text("msalFlow", row),
+        msal_flow=secret_box.unseal(join_text("sealedFlow", row), state, _place(tenant, state)),
         expires_at=expires_at,
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from shared.domain.connection import Connection, ConnectionState
+from shared.domain.connection import REAUTHORIZE, Attention, Connection, ConnectionState
 from shared.domain.ids import DirectoryId, UserId
 from shared.domain.organization import parse_organization_url
 from shared.storage.times import from_text, to_text
@@ -23,7 +23,7 @@ def to_row(connection: Connection) -> dict[str, Any]:
         "connectedBy": connection.connected_by,
         "connectedAt": to_text(connection.connected_at),
         "consentGranted": connection.consent_granted,
-        "problem": connection.problem,
+        **attention_to_row(connection.attention),
     }
 
 
@@ -41,10 +41,29 @@ def from_row(row: dict[str, Any]) -> Connection:
         connected_by=UserId(row["connectedBy"]),
         connected_at=from_text(row.get("connectedAt")),
         consent_granted=row["consentGranted"],
-        problem=row.get("problem"),
+        attention=attention_from_row(row),
     )
 
 
-def broken(connection: Connection, problem: str) -> Connection:
+def broken(connection: Connection, attention: Attention) -> Connection:
     """The connection as one that a person has to renew."""
-    return replace(connection, state=ConnectionState.REAUTHORIZATION_REQUIRED, problem=problem)
+    return replace(connection, state=ConnectionState.REAUTHORIZATION_REQUIRED, attention=attention)
+
+
+def attention_to_row(attention: Attention | None) -> dict[str, Any]:
+    """The properties that are kept of it; a row has none where there is nothing to look after."""
+    if attention is None:
+        return {}
+    return {
+        "problem": attention.message,
+        "problemCode": attention.code,
+        "problemSince": to_text(attention.since),
+    }
+
+
+def attention_from_row(row: dict[str, Any]) -> Attention | None:
+    """What was kept; a row of an older version says what is wrong, not its code."""
+    message = row.get("problem")
+    if message is None:
+        return None
+    return Attention(row.get("problemCode", REAUTHORIZE), message, from_text(row.get("problemSince")))

@@ -3,7 +3,7 @@
 import json
 from contextlib import suppress
 
-from shared.domain.connection import Access, Connection, ConnectionState
+from shared.domain.connection import Access, Attention, Connection, ConnectionState
 from shared.domain.ids import TenantId, UserId
 from shared.storage.connection_rows import broken, from_row, to_row
 from shared.storage.defaults import DEFAULT_ETAG, save
@@ -30,12 +30,12 @@ class ConnectionStore:
         """Keeps it if it is still as it was read. DEFAULT_ETAG: if there is none; None: anyway."""
         return save(self._table, (key(tenant), _CONNECTION), to_row(connection), etag)
 
-    def require_reauthorization(self, tenant: TenantId, problem: str) -> None:
+    def require_reauthorization(self, tenant: TenantId, attention: Attention) -> None:
         """Marks a connection whose sign-in is no longer accepted; one that changed since is left alone."""
         stored = self.get(tenant)
         if stored is not None and stored.value.state is ConnectionState.CONNECTED:
             with suppress(Changed):
-                self.replace(tenant, broken(stored.value, problem), stored.etag)
+                self.replace(tenant, broken(stored.value, attention), stored.etag)
 
     def delete(self, tenant: TenantId) -> None:
         """Ends the connection; fine when there is none."""

@@ -65,6 +65,7 @@ class ExportFiles:
             "rows": pack_rows(settings.rows),
             "preferences": {name: getattr(preferences, name) for name in preferences.__slots__},
             "connection": settings.connection,
+            "ownerEmail": settings.owner_email,
         }
         self._container.write(_name(tenant, export_id, "settings"), orjson.dumps(packed))
 
@@ -76,6 +77,7 @@ class ExportFiles:
             unpack_rows(packed["rows"]),
             _unpack_preferences(packed["preferences"]),
             ConnectionMode(packed["connection"]),
+            packed.get("ownerEmail"),
         )
 
     def write_records(

@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,13 +37,18 @@ class FileKeys:
         """Unwrapped by the key that the id names."""
         from azure.keyvault.keys.crypto import KeyWrapAlgorithm
 
-        client = self._clients().get(key_id)
+        client = self._clients().get(key_id) or self._reloaded().get(key_id)
         if client is None:
             raise Unreadable("the key file does not have the key of this value")
         try:
             return bytes(client.unwrap_key(KeyWrapAlgorithm.rsa_oaep_256, wrapped).key)
         except ValueError as error:
             raise Unreadable("the wrapped key does not fit") from error
+
+    def _reloaded(self) -> "dict[str, CryptographyClient]":
+        """The file once more: another process may have put a new key into it."""
+        self._clients = Once(self._load)
+        return self._clients()
 
     def _load(self) -> "dict[str, CryptographyClient]":
         if not self._path.exists():
@@ -64,21 +70,32 @@ def _client(key: dict[str, str]) -> "CryptographyClient":
 def _create(path: Path) -> None:
     """Writes a new key set that only its owner can read. Of several processes, the first one's stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    draft = _draft(path, [new_key()])
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+
+
+def _draft(path: Path, keys: list[dict[str, str]]) -> Path:
+    """A file beside the one that is meant, complete before it takes that one's place."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump({"keys": [new_key()]}, file)
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return
-    finally:
-        draft.unlink()
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump({"keys": keys}, file)
+    return draft
+
+
+def rotate(path: Path) -> str:
+    """Puts a new key before those of the file, which stay for what they wrapped; gives the new key's id."""
+    keys = json.loads(path.read_text(encoding="utf-8"))["keys"]
+    added = new_key()
+    draft = _draft(path, [added, *keys])
+    draft.replace(path)
+    return added["kid"]
 
 
 def new_key() -> dict[str, str]:
-    """A new RSA key as a JSON Web Key; to rotate, it is put before the keys of the file."""
+    """A new RSA key as a JSON Web Key."""
     from cryptography.hazmat.primitives.asymmetric import rsa
 
     private = rsa.generate_private_key(public_exponent=65537, key_size=_BITS).private_numbers()

@@ -4,11 +4,13 @@ import zlib
 from base64 import b64decode, b64encode
 from typing import Any
 
+from shared import log
+from shared.domain.errors import Transient
 from shared.domain.ids import TenantId
 from shared.storage.crypto import Envelope, EnvelopeCipher, Unreadable
 from shared.storage.keys import key
 from shared.storage.long_text import join_text, split_text
-from shared.storage.table import Stored, TableStore
+from shared.storage.table import Changed, Stored, TableStore
 
 _VERSION = "1"
 
@@ -25,8 +27,10 @@ class TokenStore:
         found = self._table.get(key(tenant), key(principal))
         if found is None:
             return None
-        sealed = self._cipher.open(_envelope(found.value), _owner(tenant, principal))
-        return Stored(zlib.decompress(sealed).decode(), found.etag)
+        envelope = _envelope(found.value)
+        opened = self._cipher.open(envelope, _owner(tenant, principal))
+        etag = self._rewrap(tenant, principal, envelope, found.etag)
+        return Stored(zlib.decompress(opened).decode(), etag)
 
     def put(self, tenant: TenantId, principal: str, cache: str) -> str:
         """Keeps the cache of a new sign-in, whatever was there; gives its tag."""
@@ -46,13 +50,26 @@ class TokenStore:
         return self._table.delete_all(key(tenant))
 
     def _seal(self, tenant: TenantId, principal: str, cache: str) -> dict[str, Any]:
-        envelope = self._cipher.seal(zlib.compress(cache.encode()), _owner(tenant, principal))
-        return {
-            "version": _VERSION,
-            "keyId": envelope.key_id,
-            "wrappedKey": b64encode(envelope.wrapped_key).decode(),
-            **split_text("sealed", b64encode(envelope.sealed).decode()),
-        }
+        return _row(self._cipher.seal(zlib.compress(cache.encode()), _owner(tenant, principal)))
+
+    def _rewrap(self, tenant: TenantId, principal: str, envelope: Envelope, etag: str) -> str:
+        """After a rotation, what is used moves under the newest key. Reading works without it as well."""
+        try:
+            newer = self._cipher.rewrapped(envelope)
+            if newer is not None:
+                return self._table.replace(key(tenant), key(principal), _row(newer), etag)
+        except (Changed, Transient) as error:
+            log.info("tokens not rewrapped", code=error.code)
+        return etag
+
+
+def _row(envelope: Envelope) -> dict[str, Any]:
+    return {
+        "version": _VERSION,
+        "keyId": envelope.key_id,
+        "wrappedKey": b64encode(envelope.wrapped_key).decode(),
+        **split_text("sealed", b64encode(envelope.sealed).decode()),
+    }
 
 
 def _owner(tenant: TenantId, principal: str) -> str:

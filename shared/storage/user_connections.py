@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from shared.domain.connection import Connection, ConnectionState
+from shared.domain.connection import Attention, Connection, ConnectionState
 from shared.domain.ids import TenantId, UserId
 from shared.storage.connection_rows import broken, from_row, to_row
 from shared.storage.defaults import save
@@ -25,12 +25,12 @@ class UserConnectionStore:
         """Keeps it if it is still as it was read. DEFAULT_ETAG: if there is none; None: anyway."""
         return save(self._table, (key(tenant), key(user)), to_row(connection), etag)
 
-    def require_reauthorization(self, tenant: TenantId, user: UserId, problem: str) -> None:
+    def require_reauthorization(self, tenant: TenantId, user: UserId, attention: Attention) -> None:
         """Marks a connection whose sign-in is no longer accepted; one that changed since is left alone."""
         stored = self.get(tenant, user)
         if stored is not None and stored.value.state is ConnectionState.CONNECTED:
             with suppress(Changed):
-                self.replace(tenant, user, broken(stored.value, problem), stored.etag)
+                self.replace(tenant, user, broken(stored.value, attention), stored.etag)
 
     def delete(self, tenant: TenantId, user: UserId) -> None:
         """Ends one person's connection; fine when there is none."""

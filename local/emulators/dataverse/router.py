@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import unquote
 
-from local.emulators.dataverse import bulk, errors, functions, queries, row_requests
+from local.emulators.dataverse import bulk, errors, functions, queries, row_requests, user_privileges
 from local.emulators.dataverse.addresses import Segment, segments
 from local.emulators.dataverse.exchange import Call, Reply, json_reply
 from local.emulators.dataverse.metadata import MetadataError, answer, is_metadata_path
@@ -78,6 +78,9 @@ def _bound_action(scope: Scope, kit: TableKit, steps: tuple[Segment, ...], *, ca
     if action == "QualifyLead" and kit.model.name == "lead" and call.method == "POST":
         row_id = scope.row_id(kit, steps[0].key or "")
         return functions.qualify_lead(scope, kit, row_id, call=call)
+    if action == user_privileges.NAME and kit.model.name == "systemuser" and call.method == "GET":
+        row_id = scope.row_id(kit, steps[0].key or "")
+        return user_privileges.held_by_name(scope, row_id, steps[1], call.query)
     raise errors.not_emulated(f"The action {action}")
 
 

@@ -2,25 +2,39 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 from urllib.parse import urlencode
 
 from signing_in import ADA, CONTOSO, FABRIKAM, ORGANIZATION, Entra
 
+from functions.connect.approvals import Approvals
 from functions.connect.callback import Callback
-from functions.connect.routes import callback_blueprint, connection_blueprint, own_connection_blueprint
-from functions.connect.service import ConnectService, ConnectStores
+from functions.connect.checks import ConnectionCheck
+from functions.connect.pages import callback_blueprint
+from functions.connect.proof import ConsentProof
+from functions.connect.routes import connection_blueprint, own_connection_blueprint
+from functions.connect.service import ConnectService
+from functions.connect.starting import Starts
+from functions.connect.stores import ConnectStores
+from functions.connect.views import Views
 from functions.http import Api
 from functions.trail import AuditTrail
 from shared.domain.errors import InvalidRequest, NeedsUser
-from shared.domain.ids import DirectoryId, TenantId
+from shared.domain.ids import DirectoryId, TenantId, UserId
 from shared.domain.organization import OrganizationUrl
 from shared.entra.principals import TENANT
 from shared.entra.tokens import AccessTokens
 from shared.storage.account import StorageAccount
+from shared.storage.approvals import ApprovalStore
+from shared.storage.attentions import AttentionStore
 from shared.storage.audit import AuditStore
 from shared.storage.auth_flows import AuthFlowStore
 from shared.storage.connections import AccessStore, ConnectionStore
+from shared.storage.crypto import EnvelopeCipher
+from shared.storage.key_file import FileKeys
 from shared.storage.names import Table
 from shared.storage.tokens import TokenStore
 from shared.storage.user_connections import UserConnectionStore
@@ -28,6 +42,7 @@ from tests.callers import admin, callers, user
 from tests.site import Answer, Site
 
 PORTAL = "https://portal.example"
+API = "https://service.example/api"
 DIRECTORIES = {"contoso.crm4.dynamics.com": CONTOSO, "fabrikam.crm.dynamics.com": FABRIKAM}
 
 
@@ -61,13 +76,23 @@ class Organizations:
         return self.known
 
 
+NO_ORGANIZATIONS: Any = None
+"""The connection check has tests of its own, with organizations."""
+
+
+@cache
+def cipher() -> EnvelopeCipher:
+    """One for all: a key takes its time."""
+    return EnvelopeCipher(FileKeys(Path(mkdtemp()) / "keys.json"))
+
+
 class Connecting:
     """One tenant, its administrator Ada and its user Bruno."""
 
     def __init__(self, entra: Entra, account: StorageAccount, vault: TokenStore, tenant: TenantId) -> None:
         self.entra, self.tenant, self.vault = entra, tenant, vault
         self.organizations = Organizations()
-        self.resumed: list[TenantId] = []
+        self.resumed: list[tuple[TenantId, UserId | None]] = []
         self.access_tokens = AccessTokens(entra.applications(), vault, clock=entra.clock)
         self.audit = AuditStore(account.table(Table.AUDIT))
         self.stores = ConnectStores(
@@ -76,35 +101,43 @@ class Connecting:
             access=AccessStore(account.table(Table.TENANTS)),
             tokens=vault,
             flows=AuthFlowStore(account.table(Table.AUTH_FLOWS)),
+            attentions=AttentionStore(account.table(Table.TENANTS)),
             trail=AuditTrail(self.audit, entra.clock),
         )
+        self.waiting = ApprovalStore(account.table(Table.AUTH_FLOWS), cipher())
         self.site = self.make_site()
         self.ada = admin(org_id=tenant)
         self.bruno = user(org_id=tenant)
 
     def make_site(self) -> Site:
-        sign_in, forget = self.entra.sign_in(), self.access_tokens.forget
+        sign_in, forget, clock = self.entra.sign_in(), self.access_tokens.forget, self.entra.clock
+        starts = Starts(flows=self.stores.flows, sign_in=sign_in, clock=clock)
+        fresh_token = partial(self.access_tokens.token, force=True)
+        proof = ConsentProof(sign_in, self.stores.connections, fresh_token)
+        approvals = Approvals(self.waiting, starts, API, prove=proof.check, clock=clock)
         service = ConnectService(
             self.stores,
-            sign_in,
+            starts,
             self.organizations.directory_of,
             forget_tokens=forget,
             portal_origins=(PORTAL,),
-            clock=self.entra.clock,
         )
         callback = Callback(
             self.stores,
             sign_in,
             self.organizations.who_am_i,
+            approvals=approvals,
             forget_tokens=forget,
-            resume_exports=self.resumed.append,
-            clock=self.entra.clock,
+            resume_exports=lambda tenant, user: self.resumed.append((tenant, user)),
+            clock=clock,
         )
+        views = Views(self.stores, approvals, clock)
+        check = ConnectionCheck(NO_ORGANIZATIONS, fresh_token, self.stores.attentions, clock)
         api = Api(callers=callers(), portal_origins=(PORTAL,))
         return Site(
-            connection_blueprint(api, service),
-            own_connection_blueprint(api, service),
-            callback_blueprint(api, callback, (PORTAL,)),
+            connection_blueprint(api, service, views, check),
+            own_connection_blueprint(api, service, views),
+            callback_blueprint(api, callback, approvals, (PORTAL,)),
         )
 
     def start(self, path: str = "/connection", token: str | None = None, **body: Any) -> str:

@@ -10,6 +10,7 @@ import pytest
 from connecting import PORTAL, Connecting
 from signing_in import ADA, BRUNO, CONTOSO, GRETA, ORGANIZATION, Entra
 
+from shared.domain.connection import Attention
 from shared.domain.errors import NeedsUser
 from shared.domain.ids import DirectoryId, TenantId, UserId
 from shared.domain.organization import parse_organization_url
@@ -60,6 +61,8 @@ def test_a_tenant_starts_disconnected(contoso: Connecting) -> None:
         "consentGranted": False,
         "enabled": False,
         "problem": None,
+        "attention": None,
+        "approval": None,
     }
 
 
@@ -88,6 +91,8 @@ def test_an_administrator_connects_the_tenant(contoso: Connecting) -> None:
         "consentGranted": False,
         "enabled": False,
         "problem": None,
+        "attention": None,
+        "approval": None,
     }
     assert contoso.access_tokens.token(contoso.tenant, TENANT, ORGANIZATION)
 
@@ -211,7 +216,8 @@ def test_whom_the_organization_does_not_know_is_not_connected(contoso: Connectin
 def test_signing_in_again_keeps_what_was_set(connected: Connecting) -> None:
     connected.entra.control("POST", "consent", directory=CONTOSO)
     connected.switch_on(["bruno"])
-    connected.stores.connections.require_reauthorization(connected.tenant, "The password was changed.")
+    attention = Attention("passwordChanged", "The password was changed.", connected.entra.clock())
+    connected.stores.connections.require_reauthorization(connected.tenant, attention)
     broken = connected.connection()
     assert (broken["state"], broken["problem"]) == ("reauthorizationRequired", "The password was changed.")
     url = connected.start()
@@ -219,7 +225,7 @@ def test_signing_in_again_keeps_what_was_set(connected: Connecting) -> None:
     connected.come_back(url, BRUNO)
     renewed = connected.connection(token=connected.bruno)
     assert (renewed["state"], renewed["problem"], renewed["enabled"]) == ("connected", None, True)
-    assert connected.resumed == [connected.tenant] * 2
+    assert connected.resumed == [(connected.tenant, None)] * 2
 
 
 def test_a_failed_second_sign_in_leaves_the_connection(connected: Connecting) -> None:

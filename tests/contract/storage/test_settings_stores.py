@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from racing import race
 
-from shared.domain.connection import Access, Connection, ConnectionState
+from shared.domain.connection import Access, Attention, Connection, ConnectionState
 from shared.domain.ids import DirectoryId, ObjectType, TenantId, UserId
 from shared.domain.mapping import (
     ConstantSource,
@@ -35,6 +35,7 @@ from shared.storage.table import Changed, TableStore
 from shared.storage.user_connections import UserConnectionStore
 
 ADA, BRUNO = UserId("ada"), UserId("bruno/../#?")
+CHANGED = Attention("passwordChanged", "The password was changed.", datetime(2026, 1, 3, tzinfo=UTC))
 FULL = Connection(
     state=ConnectionState.CONNECTED,
     organization=parse_organization_url("https://contoso.crm4.dynamics.com"),
@@ -47,7 +48,7 @@ FULL = Connection(
     connected_by=ADA,
     connected_at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
     consent_granted=True,
-    problem=None,
+    attention=None,
 )
 BARE = Connection(
     state=ConnectionState.PENDING,
@@ -85,14 +86,12 @@ def test_a_connection_whose_sign_in_is_refused_asks_for_a_new_one(
     tenants: TableStore, tenant: TenantId
 ) -> None:
     store = ConnectionStore(tenants)
-    store.require_reauthorization(tenant, "nobody is connected, so nothing happens")
+    store.require_reauthorization(tenant, CHANGED)
     store.replace(tenant, FULL, None)
-    store.require_reauthorization(tenant, "The password was changed.")
+    store.require_reauthorization(tenant, CHANGED)
     found = store.get(tenant)
     assert found is not None
-    assert found.value == replace(
-        FULL, state=ConnectionState.REAUTHORIZATION_REQUIRED, problem="The password was changed."
-    )
+    assert found.value == replace(FULL, state=ConnectionState.REAUTHORIZATION_REQUIRED, attention=CHANGED)
 
 
 def test_connections_of_users_are_apart(storage_account: StorageAccount, tenant: TenantId) -> None:
@@ -112,9 +111,9 @@ def test_a_users_connection_whose_sign_in_is_refused_asks_for_a_new_one(
     storage_account: StorageAccount, tenant: TenantId
 ) -> None:
     store = UserConnectionStore(storage_account.table(Table.USER_CONNECTIONS))
-    store.require_reauthorization(tenant, ADA, "nobody is connected, so nothing happens")
+    store.require_reauthorization(tenant, ADA, CHANGED)
     store.replace(tenant, ADA, FULL, None)
-    store.require_reauthorization(tenant, ADA, "The password was changed.")
+    store.require_reauthorization(tenant, ADA, CHANGED)
     found = store.get(tenant, ADA)
     assert found is not None
     assert (found.value.state, found.value.problem) == (

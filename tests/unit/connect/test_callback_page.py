@@ -2,13 +2,13 @@ import json
 import re
 from html import unescape
 
-from functions.connect.page import page, policy
+from functions.connect.page import Shown, page, policy
 
 ORIGINS = ("https://portal.example", "https://other.example")
 
 
 def shown(*, ok: bool = True, code: str = "connected", message: str = "Done.") -> str:
-    return page(ok=ok, code=code, message=message, origins=ORIGINS, nonce="the-nonce")
+    return page(Shown(ok=ok, code=code, message=message), origins=ORIGINS, nonce="the-nonce")
 
 
 def attribute(text: str, name: str) -> object:

@@ -1,0 +1,26 @@
+"""Tells in the outcome of a new record that it could not be given to whoever exported it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from functions.owners import Owner
+from shared.domain.exports import Outcome, OutcomeKind
+
+CODE = "ownerFallback"
+_REASON = (
+    "No Dynamics user with the e-mail address of whoever started the export may own it, "
+    "so it belongs to the account of the connection."
+)
+
+
+def with_owner_notes(outcomes: Iterable[Outcome], owner: Owner | None) -> list[Outcome]:
+    """The outcomes, with the note on each new record. `owner` None: people export as themselves."""
+    if owner is None or owner.id is not None:
+        return list(outcomes)
+    return [_noted(outcome) if outcome.kind is OutcomeKind.CREATED else outcome for outcome in outcomes]
+
+
+def _noted(outcome: Outcome) -> Outcome:
+    """Another note comes first: what was left out of the record matters more."""
+    reason = f"{outcome.reason} {_REASON}" if outcome.reason else _REASON
+    return replace(outcome, code=outcome.code or CODE, reason=reason)
