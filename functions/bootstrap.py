@@ -40,6 +40,12 @@ from functions.organizations import Organizations
 from functions.owners import Owners
 from functions.preferences import routes as preferences
 from functions.preferences.service import PreferencesService
+from functions.privacy import routes as privacy
+from functions.privacy import workers as privacy_workers
+from functions.privacy.erasing import Eraser
+from functions.privacy.retention import Retention
+from functions.privacy.service import PrivacyService
+from functions.privacy.stores import PrivacyStores
 from functions.quotas import Quotas
 from functions.rates import RequestRates
 from functions.tenants import Tenants
@@ -63,6 +69,7 @@ from shared.storage.clients import clients_of
 from shared.storage.connections import AccessStore, ConnectionStore
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.crypto import EnvelopeCipher, KeyWrapper
+from shared.storage.erasures import ErasureStore
 from shared.storage.exports import ExportStore
 from shared.storage.files import ExportFiles
 from shared.storage.idempotency import IdempotencyStore
@@ -74,6 +81,7 @@ from shared.storage.preferences import PreferencesStore
 from shared.storage.tokens import TokenStore
 from shared.storage.usage import UsageStore
 from shared.storage.user_connections import UserConnectionStore
+from shared.storage.wipe import TenantWipe
 from shared.transport import session
 
 _CONNECTIONS_PER_HOST = 64
@@ -99,6 +107,12 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
         export_routes.blueprint(api, services.exports, services.history),
         workers.blueprint(services.pipeline, services.recovery, schedule=settings.revive_schedule),
         audit.blueprint(api, AuditService(outside.audit)),
+        privacy.blueprint(api, services.privacy),
+        privacy_workers.blueprint(
+            Eraser(outside.privacy),
+            Retention(outside.privacy, days=settings.export_retention_days),
+            schedule=settings.retention_schedule,
+        ),
         limits.blueprint(api, rates, outside.exports.quotas),
         about.blueprint(
             api,
@@ -152,6 +166,16 @@ class _Outside:
             clock=_now,
             lease=timedelta(seconds=settings.export_lease_seconds),
         )
+        self.privacy = PrivacyStores(
+            exports=exports,
+            chunks=self.exports.chunks,
+            files=self.exports.files,
+            erasures=ErasureStore(storage.table(Table.ERASURES)),
+            wipe=_tenant_wipe(storage),
+            queue=storage.queue(Queue.ERASURE),
+            trail=self.trail,
+            clock=_now,
+        )
         self._session: requests.Session | None = None
         self._tenants = tenants
 
@@ -204,6 +228,9 @@ class _Services:
             InlineRun(outside.exports, prepared, **sizes),
             entropy=os.urandom,
         )
+        self.privacy = PrivacyService(
+            outside.privacy, forget_tokens=organizations.forget, entropy=os.urandom
+        )
         self.history = ExportHistory(outside.exports, self.exports.get)
         starts = Starts(flows=outside.connections.flows, sign_in=sign_in, clock=_now)
         fresh_token = partial(tokens.token, force=True)
@@ -235,6 +262,12 @@ def _client_credential(settings: Settings) -> ClientCredential:
     if settings.entra_client_identity is not None:
         return IdentityAssertion(settings.entra_client_identity)
     return Secret(settings.entra_client_secret or "")
+
+
+def _tenant_wipe(storage: StorageAccount) -> TenantWipe:
+    """Everything but the audit log."""
+    tables = [storage.table(table) for table in Table if table is not Table.AUDIT]
+    return TenantWipe(tables, [storage.container(container) for container in Container])
 
 
 def _key_wrapper(settings: Settings) -> KeyWrapper:

@@ -94,6 +94,8 @@ class ExportService:
         source = self.get(caller, export_id).value
         if source.ended_at is None:
             raise Conflict("exportRunning", "The export has not ended yet. Wait for its end, or cancel it.")
+        if source.contents_deleted:
+            raise NotFound("contentGone", "The records of that export are no longer stored. Send them again.")
         if source.counts.failed == 0:
             raise Conflict("nothingFailed", "No record of this export failed, so there is nothing to repeat.")
         self._stores.quotas.check_start(caller)
