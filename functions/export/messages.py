@@ -36,13 +36,13 @@ class WriteMessage:
 
 def parse_split(body: bytes) -> SplitMessage:
     """The message of the split queue; ValueError for one that this version does not know."""
-    wire = _parse(body)
+    wire = _parse(body, "tenant", "export")
     return SplitMessage(TenantId(wire["tenant"]), ExportId(wire["export"]))
 
 
 def parse_write(body: bytes) -> WriteMessage:
     """The message of the write queue; ValueError for one that this version does not know."""
-    return parse_write_wire(_parse(body))
+    return parse_write_wire(_parse(body, "tenant", "export", "number"))
 
 
 def parse_write_wire(wire: Mapping[str, Any]) -> WriteMessage:
@@ -55,8 +55,10 @@ def parse_write_wire(wire: Mapping[str, Any]) -> WriteMessage:
     )
 
 
-def _parse(body: bytes) -> Mapping[str, Any]:
+def _parse(body: bytes, *members: str) -> Mapping[str, Any]:
     wire = json.loads(body)
     if not isinstance(wire, dict) or wire.get("v") != VERSION:
         raise ValueError(f"a message of another version than {VERSION}")
+    if lacking := [name for name in members if name not in wire]:
+        raise ValueError(f"a message without {', '.join(lacking)}")
     return wire

@@ -1,5 +1,6 @@
 """Exports, their records and their outcomes as JSON."""
 
+import json
 from datetime import datetime
 from typing import Any, Literal, Self
 
@@ -63,7 +64,7 @@ class ExportRequest(Payload):
 
     def to_order(self, idempotency_key: str | None) -> Order:
         """The order; its records as lines of JSON, as every input is kept."""
-        lines = b"\n".join(orjson.dumps(record) for record in self.records or ())
+        lines = b"\n".join(_line(record) for record in self.records or ())
         return Order(
             object_type=self.object,
             media_type=NDJSON if self.upload is None else self.media_type,
@@ -72,6 +73,14 @@ class ExportRequest(Payload):
             dry_run=self.dry_run,
             idempotency_key=idempotency_key,
         )
+
+
+def _line(record: Any) -> bytes:
+    """One record as a line of JSON. orjson has no integers beyond 64 bits; the standard library does."""
+    try:
+        return orjson.dumps(record)
+    except TypeError:
+        return json.dumps(record, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
 
 
 def order_of_file(content: bytes, media_type: str, query: dict[str, str], key: str | None) -> Order:

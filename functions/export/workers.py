@@ -76,6 +76,6 @@ def _parsed(parse: Callable[[bytes], M], message: func.QueueMessage) -> M | None
     """The message of a poison queue. One that cannot be read ends here: no queue comes after this one."""
     try:
         return parse(message.get_body())
-    except (ValueError, KeyError) as error:
+    except ValueError as error:
         log.error("unreadable message dropped", problem=type(error).__name__, bytes=len(message.get_body()))
         return None
