@@ -2,6 +2,7 @@ import hmac
 import json
 import time
 from base64 import urlsafe_b64encode
+from typing import Any
 
 import jwt
 import pytest
@@ -54,7 +55,11 @@ def signed_with_the_public_key() -> str:
         urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=")
         for part in ({"alg": "HS256", "typ": "JWT", "kid": "first"}, callers.claims())
     )
-    public = callers.private_key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    public = (
+        callers.private_key("first")
+        .public_key()
+        .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    )
     signature = hmac.digest(public, head + b"." + payload, "sha256")
     return b".".join((head, payload, urlsafe_b64encode(signature).rstrip(b"="))).decode()
 
@@ -70,7 +75,25 @@ def with_its_own_key() -> str:
     return jwt.encode(callers.claims(), callers.private_key("stranger"), "RS256", headers=headers)
 
 
-NOW = int(time.time())
+def after(seconds: int) -> int:
+    """So long after the moment of asking: a test may wait for its turn longer than a minute."""
+    return int(time.time()) + seconds
+
+
+def headed(**headers: Any) -> str:
+    """An ordinary token whose header says more, properly signed."""
+    return jwt.encode(
+        callers.claims(), callers.private_key("first"), "RS256", headers={"kid": "first", **headers}
+    )
+
+
+def named(algorithm: str) -> str:
+    """A token that names another algorithm over a signature that would be right."""
+    _, payload, signature = callers.user().split(".")
+    head = urlsafe_b64encode(json.dumps({"alg": algorithm, "kid": "first"}).encode()).rstrip(b"=").decode()
+    return f"{head}.{payload}.{signature}"
+
+
 BAD_TOKENS = {
     "empty": lambda: "",
     "no JWT": lambda: "abc",
@@ -78,15 +101,15 @@ BAD_TOKENS = {
     "algorithm none": unsigned,
     "algorithm HS256": signed_with_the_public_key,
     "algorithm RS512": lambda: jwt.encode(
-        callers.claims(), callers.private_key(), "RS512", headers={"kid": "first"}
+        callers.claims(), callers.private_key("first"), "RS512", headers={"kid": "first"}
     ),
     "unknown key": lambda: callers.token(kid="stranger"),
     "no key id": lambda: callers.token(kid=None),
     "another's signature": with_its_own_key,
     "tampered": tampered,
-    "expired": lambda: callers.user(exp=NOW - 61),
-    "not yet valid": lambda: callers.user(nbf=NOW + 120),
-    "issued in the future": lambda: callers.user(iat=NOW + 120),
+    "expired": lambda: callers.user(exp=after(-3600)),
+    "not yet valid": lambda: callers.user(nbf=after(3600)),
+    "issued in the future": lambda: callers.user(iat=after(3600)),
     "never expires": lambda: callers.user(exp=None),
     "no time of issue": lambda: callers.user(iat=None),
     "other issuer": lambda: callers.user(iss="https://evil.example"),
@@ -104,7 +127,34 @@ BAD_TOKENS = {
     "no user": lambda: callers.user(sub=None),
     "user with a quote": lambda: callers.user(sub="o'hara"),
     "too long": lambda: callers.user(name="n" * 9000),
+    "huge": lambda: "a." * 2_000_000,
+    "algorithm nOnE": lambda: named("nOnE"),
+    "algorithm HS512": lambda: named("HS512"),
+    "algorithm PS256": lambda: named("PS256"),
+    "algorithm ES256": lambda: named("ES256"),
+    "algorithm in lower case": lambda: named("rs256"),
+    "algorithm missing": lambda: named(""),
+    "signature cut off": lambda: callers.user().rpartition(".")[0] + ".",
+    "signature shortened": lambda: callers.user()[:-10],
+    "kid climbs": lambda: headed(kid="../../../../dev/null"),
+    "kid is a query": lambda: headed(kid="first' OR '1'='1"),
+    "kid is an address": lambda: headed(kid="https://evil.example/jwks"),
+    "kid in another case": lambda: headed(kid="FIRST"),
+    "kid with a null byte": lambda: headed(kid="first\x00"),
+    "kid empty": lambda: headed(kid=""),
+    "critical extension": lambda: headed(crit=["b64"], b64=False),
+    "expires in words": lambda: callers.user(exp="tomorrow"),
+    "expired long ago": lambda: callers.user(exp=1),
+    "audience among others' kind": lambda: callers.user(aud=["another-api", "third-api"]),
+    "audience in another case": lambda: callers.user(aud=callers.AUDIENCE.upper()),
+    "issuer in another case": lambda: callers.user(iss=callers.ISSUER.upper()),
+    "user is a number": lambda: callers.user(sub=7),
+    "user that climbs": lambda: callers.user(sub="../ada"),
 }
+
+
+def test_the_matrix_of_bad_tokens_is_a_matrix() -> None:
+    assert len(BAD_TOKENS) >= 50
 
 
 @pytest.mark.parametrize("case", BAD_TOKENS)
@@ -115,8 +165,27 @@ def test_a_bad_token_is_refused(case: str) -> None:
 
 
 def test_a_minute_of_wrong_clocks_is_forgiven() -> None:
-    assert identify(callers.user(exp=NOW - 30))
-    assert identify(callers.user(nbf=NOW + 30, iat=NOW + 30))
+    assert identify(callers.user(exp=after(-5)))
+    assert identify(callers.user(nbf=after(50), iat=after(50)))
+
+
+@pytest.mark.parametrize("header", ["jku", "x5u", "jwk", "x5c"])
+def test_keys_that_a_token_brings_along_are_neither_fetched_nor_believed(header: str) -> None:
+    server = callers.key_server()
+    stranger = {**callers.public_jwk("stranger"), "kid": "first"}
+    brought = {
+        "jku": "https://evil.example/jwks",
+        "x5u": "https://evil.example/cert",
+        "jwk": stranger,
+        "x5c": ["MIIB"],
+    }[header]
+    headers = {"kid": "first", header: brought}
+    forged = jwt.encode(callers.claims(), callers.private_key("stranger"), "RS256", headers=headers)
+    with pytest.raises(Unauthenticated):
+        identify(forged, server)
+    assert server.asked == [callers.JWKS_URL]
+    assert identify(headed(**{header: brought}), server).user == "bruno"
+    assert set(server.asked) == {callers.JWKS_URL}
 
 
 @pytest.mark.parametrize("tenant", ["contoso", "a", "auth0|5f7c", "org_1.eu", "c" * 128])
@@ -223,3 +292,8 @@ def test_a_key_that_is_not_for_such_signatures_is_not_used(changes: dict[str, st
     body = json.dumps({"keys": [callers.public_jwk("first") | changes]}).encode()
     with pytest.raises(Unauthenticated):
         identify(callers.user(), MemoryServer(lambda _: (200, body)))
+
+
+def test_what_the_bad_tokens_are_made_of_is_good_by_itself() -> None:
+    assert identify(headed()).user == "bruno"
+    assert identify(callers.user(aud=["another-api", callers.AUDIENCE])).user == "bruno"

@@ -1,5 +1,6 @@
 import pytest
 
+from functions.bootstrap import build_app
 from shared.settings import Settings, SettingsRefused, is_safe_address, read_settings
 
 LOCAL = {
@@ -129,6 +130,14 @@ def test_one_of_three_storage_addresses_alone_is_not_enough() -> None:
 def test_the_refusal_reads_as_a_list() -> None:
     with pytest.raises(SettingsRefused, match=r"(?s)cannot be used:\n  - .*\n  - "):
         read_settings({})
+
+
+@pytest.mark.parametrize("name", ["API_ISSUER", "API_AUDIENCE", "API_JWKS_URL"])
+@pytest.mark.parametrize("value", [None, "", "   "])
+def test_a_deployment_that_could_let_everybody_in_does_not_start(name: str, value: str | None) -> None:
+    environ = {key: text for key, text in DEPLOYED.items() if key != name}
+    with pytest.raises(SettingsRefused, match=f"{name} is missing"):
+        build_app(environ if value is None else {**environ, name: value})
 
 
 def test_secrets_do_not_show_when_settings_are_printed() -> None:
