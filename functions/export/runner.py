@@ -14,7 +14,7 @@ from shared.domain.ids import vendor_id_of
 from shared.domain.matching import identify
 from shared.domain.opt_out import is_opted_out
 from shared.domain.outcomes import outcomes_of
-from shared.domain.plan import Create, MergedInto, PlannedRecord, Skip, plan_chunk
+from shared.domain.plan import Create, MergedInto, PlannedRecord, Skip, Unchanged, plan_chunk
 from shared.domain.records import InputRecord, VendorRecord
 
 Prepare = Callable[[Export], PreparedExport]
@@ -45,15 +45,14 @@ class ChunkRunner:
         if earlier is None:
             files.write_plan(export.tenant, export.id, number, planned)
         refused = write(work.client, work.table, planned, work.owner)
-        if earlier is not None:
-            return with_owner_notes(outcomes_of(planned, _without_own(planned, refused)), work.owner)
         overtaken = _overtaken(planned, refused)
         if overtaken:
             again = _plan(export, work, [record for record in records if record.position in overtaken])
-            planned = _replaced(planned, again)
+            newer = again if earlier is None else _without_own(planned, again)
+            planned = _replaced(planned, newer)
             files.write_plan(export.tenant, export.id, number, planned)
             settled = {position: error for position, error in refused.items() if position not in overtaken}
-            refused = settled | write(work.client, work.table, again, work.owner)
+            refused = settled | write(work.client, work.table, newer, work.owner)
         return with_owner_notes(outcomes_of(planned, refused), work.owner)
 
 
@@ -88,17 +87,19 @@ def _plan_others(export: Export, work: PreparedExport, records: Sequence[InputRe
     return plan_chunk(records, identities, candidates, rules)
 
 
-def _without_own(
-    planned: Iterable[PlannedRecord],
-    refused: Mapping[int, RecordRejected],
-) -> dict[int, RecordRejected]:
-    """Of a plan carried out before: a record that exists already is the one that it created."""
-    creates = {record.position for record in planned if isinstance(record.plan, Create)}
-    return {
-        position: error
-        for position, error in refused.items()
-        if not (isinstance(error, AlreadyExists) and position in creates)
+def _without_own(earlier: Iterable[PlannedRecord], again: Sequence[PlannedRecord]) -> list[PlannedRecord]:
+    """Without the records that are there just as planned: an earlier delivery created them."""
+    now = {record.position: record.plan for record in again}
+    own = {
+        record.position
+        for record in earlier
+        if isinstance(record.plan, Create) and now.get(record.position) == Unchanged(record.plan.id)
     }
+    return [record for record in again if record.position not in own and _target(record) not in own]
+
+
+def _target(record: PlannedRecord) -> int | None:
+    return record.plan.position if isinstance(record.plan, MergedInto) else None
 
 
 def _overtaken(planned: Iterable[PlannedRecord], refused: Mapping[int, RecordRejected]) -> set[int]:
@@ -106,12 +107,7 @@ def _overtaken(planned: Iterable[PlannedRecord], refused: Mapping[int, RecordRej
     first = {
         position for position, error in refused.items() if isinstance(error, (AlreadyExists, RecordGone))
     }
-    merged = {
-        record.position
-        for record in planned
-        if isinstance(record.plan, MergedInto) and record.plan.position in first
-    }
-    return first | merged
+    return first | {record.position for record in planned if _target(record) in first}
 
 
 def _replaced(planned: Iterable[PlannedRecord], again: Iterable[PlannedRecord]) -> list[PlannedRecord]:
