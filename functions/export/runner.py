@@ -2,20 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from functions.export.finding import find
 from functions.export.owner_notes import with_owner_notes
 from functions.export.prepared import PreparedExport
 from functions.export.stores import ExportStores
 from functions.export.writing import write
+from functions.planning import plan_records
 from shared.dataverse.refusals import AlreadyExists, RecordGone
 from shared.domain.errors import RecordRejected
 from shared.domain.exports import Export, Outcome
-from shared.domain.ids import vendor_id_of
-from shared.domain.matching import identify
-from shared.domain.opt_out import is_opted_out
 from shared.domain.outcomes import outcomes_of
-from shared.domain.plan import Create, MergedInto, PlannedRecord, Skip, Unchanged, plan_chunk
-from shared.domain.records import InputRecord, VendorRecord
+from shared.domain.plan import Create, MergedInto, PlannedRecord, Unchanged
+from shared.domain.records import InputRecord
 
 Prepare = Callable[[Export], PreparedExport]
 
@@ -57,34 +54,7 @@ class ChunkRunner:
 
 
 def _plan(export: Export, work: PreparedExport, records: Sequence[InputRecord]) -> list[PlannedRecord]:
-    """The plan of every record; who opted out is not even looked for."""
-    withheld = {
-        record.position: PlannedRecord(record.position, vendor_id_of(record.fields), _OPTED_OUT)
-        for record in records
-        if isinstance(record, VendorRecord) and is_opted_out(record.fields)
-    }
-    others = _plan_others(export, work, [each for each in records if each.position not in withheld])
-    planned = withheld | {each.position: each for each in others}
-    return [planned[record.position] for record in records]
-
-
-_OPTED_OUT = Skip("optedOut", "The vendor marks this person or company as opted out of exports.")
-
-
-def _plan_others(export: Export, work: PreparedExport, records: Sequence[InputRecord]) -> list[PlannedRecord]:
-    rules = work.rules
-    identities = {
-        record.position: identify(
-            record,
-            export.tenant,
-            export.object_type,
-            rules.preferences.match_rules,
-        )
-        for record in records
-        if isinstance(record, VendorRecord)
-    }
-    candidates = find(work.client, work.table, rules, list(identities.values()))
-    return plan_chunk(records, identities, candidates, rules)
+    return plan_records(work.client, work.table, work.rules, records, tenant=export.tenant).records
 
 
 def _without_own(earlier: Iterable[PlannedRecord], again: Sequence[PlannedRecord]) -> list[PlannedRecord]:
