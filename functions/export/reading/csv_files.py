@@ -127,9 +127,17 @@ def _cells(first: Line, waiting: _Waiting, delimiter: str, looked_at: list[Line]
             if following is None:
                 raise
             looked_at.append(following)
-            if following.too_long:
+            continued = None if following.too_long else _decoded(following)
+            if continued is None:
                 raise
-        text = f"{text}\n{following.content.decode()}"
+        text = f"{text}\n{continued}"
+
+
+def _decoded(line: Line) -> str | None:
+    try:
+        return line.content.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _may_go_on(error: csv.Error, text: str, looked_at: list[Line]) -> bool:
