@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from functions.export.prepared import PreparedExports
+from functions.owners import Owners
 from shared.domain.errors import NotFound
 from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Export, ExportState
@@ -27,13 +28,13 @@ _EXPORT = Export(
     requested_by=UserId("ada"),
     created_at=datetime(2026, 1, 1, tzinfo=UTC),
 )
-_SETTINGS = ExportSettings((), ObjectPreferences(match_rules=()), ConnectionMode.SERVICE_ACCOUNT)
+_SETTINGS = ExportSettings((), ObjectPreferences(match_rules=()), ConnectionMode.INDIVIDUAL)
 
 
 def _prepared(settings: Callable[..., ExportSettings]) -> PreparedExports:
     table = SimpleNamespace(columns=ColumnCatalog(()))
     organizations: Any = SimpleNamespace(client=lambda *_: "client", table=lambda *_: table)
-    return PreparedExports(organizations, settings)
+    return PreparedExports(organizations, settings, Owners(lambda: _EXPORT.created_at))
 
 
 def test_lanes_that_begin_at_the_same_time_read_the_settings_once() -> None:
