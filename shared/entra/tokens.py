@@ -1,5 +1,6 @@
 """Access tokens to Dynamics, refreshed when they are about to end."""
 
+import json
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -25,6 +26,9 @@ TRUSTED = timedelta(minutes=5)
 _JUST_NOW = timedelta(seconds=5)
 _ATTEMPTS = 5
 _PAUSE_SECONDS = 0.3
+_WAITS = 40
+"""Twelve seconds: longer than the claim of a worker that died."""
+
 _MOST_HELD = 10_000
 
 
@@ -40,6 +44,14 @@ class SavedCache(Protocol):
 
 class TokenVault(Protocol):
     """Where token caches are kept, each change on condition that nobody else made one."""
+
+    def begin_refresh(self, tenant: TenantId, principal: str, now: datetime) -> str | None:
+        """A claim to refresh, which ends by itself; None while another worker's lasts."""
+        ...
+
+    def end_refresh(self, tenant: TenantId, principal: str, claim: str) -> None:
+        """Gives the claim back, if it is still this one."""
+        ...
 
     def load(self, tenant: TenantId, principal: str) -> SavedCache | None: ...
 
@@ -117,24 +129,47 @@ class AccessTokens:
     def _acquire(
         self, tenant: TenantId, principal: str, organization: OrganizationUrl, *, force: bool
     ) -> _Held:
+        """What the vault has, as long as it serves; else a refresh, by one worker of all at a time."""
+        stale = self._load(tenant, principal).etag if force else None
+        for _ in range(_WAITS):
+            saved = self._load(tenant, principal)
+            silent = _Silent(self._applications, organization, saved.value)
+            if saved.etag != stale and silent.serves():
+                return self._fresh(silent.acquire(force=False))
+            claim = self._vault.begin_refresh(tenant, principal, self._clock())
+            if claim is not None:
+                try:
+                    return self._refresh(tenant, principal, organization, stale)
+                finally:
+                    self._vault.end_refresh(tenant, principal, claim)
+            self._pause(_PAUSE_SECONDS)
+        raise unavailable("another worker refreshes for too long")
+
+    def _refresh(
+        self, tenant: TenantId, principal: str, organization: OrganizationUrl, stale: str | None
+    ) -> _Held:
+        """A fresh token. `stale`: the tag of a cache whose token was refused; a newer cache will do."""
         seen = None
         for _ in range(_ATTEMPTS):
-            saved = self._vault.load(tenant, principal)
-            if saved is None:
-                raise not_signed_in()
-            # Somebody else refreshed since we looked: theirs is new enough.
+            saved = self._load(tenant, principal)
             silent = _Silent(self._applications, organization, saved.value)
-            result = silent.acquire(force=force and seen in (None, saved.etag))
+            result = silent.acquire(force=saved.etag == stale)
             if "error" not in result:
                 if not silent.changed or self._save(tenant, principal, silent.cache, saved):
                     return self._fresh(result)
                 continue
             if not is_refused_grant(result) or seen == saved.etag:
                 raise refresh_refused(result)
-            # Another worker may have used this refresh token up and be about to save its successor.
+            # A worker whose claim ended may have used this refresh token up and be about to save the next.
             seen = saved.etag
             self._pause(_PAUSE_SECONDS)
         raise unavailable("the kept tokens change too fast")
+
+    def _load(self, tenant: TenantId, principal: str) -> SavedCache:
+        saved = self._vault.load(tenant, principal)
+        if saved is None:
+            raise not_signed_in()
+        return saved
 
     def _fresh(self, result: dict[str, Any]) -> _Held:
         now = self._clock()
@@ -150,9 +185,7 @@ class AccessTokens:
             with suppress(Stale):
                 self._vault.replace(tenant, principal, merged, current.etag)
                 return True
-            reloaded = self._vault.load(tenant, principal)
-            if reloaded is None:
-                raise not_signed_in()
+            reloaded = self._load(tenant, principal)
             if account_in(reloaded.value) != account_in(cache):
                 return False
             current, merged = reloaded, merge(reloaded.value, cache)
@@ -172,6 +205,15 @@ class _Silent:
         if account is None:
             raise not_signed_in()
         self._application = applications.of(organization, account.directory, self._cache)
+
+    def serves(self) -> bool:
+        """Whether MSAL would give a token of the cache, without asking Entra ID."""
+        enough = time.time() + SPARE.total_seconds()
+        entries = json.loads(self._cache.serialize()).get("AccessToken", {}).values()
+        return any(
+            int(entry["expires_on"]) > enough and self._organization.scope in entry["target"].split()
+            for entry in entries
+        )
 
     def acquire(self, *, force: bool) -> dict[str, Any]:
         account = self._application.get_accounts()[0]

@@ -2,6 +2,7 @@
 
 import zlib
 from base64 import b64decode, b64encode
+from datetime import datetime
 from typing import Any
 
 from shared import log
@@ -10,6 +11,7 @@ from shared.domain.ids import TenantId
 from shared.storage.crypto import Envelope, EnvelopeCipher, Unreadable
 from shared.storage.keys import key
 from shared.storage.long_text import join_text, split_text
+from shared.storage.refresh_claims import RefreshClaims
 from shared.storage.table import Changed, Stored, TableStore
 
 _VERSION = "1"
@@ -21,6 +23,7 @@ class TokenStore:
     def __init__(self, table: TableStore, cipher: EnvelopeCipher) -> None:
         self._table = table
         self._cipher = cipher
+        self._claims = RefreshClaims(table)
 
     def load(self, tenant: TenantId, principal: str) -> Stored[str] | None:
         """The cache; None when there is none, Unreadable when it was tampered with."""
@@ -40,6 +43,14 @@ class TokenStore:
         """Keeps a changed cache; Changed when it is no longer as it was read, or gone."""
         sealed = self._seal(tenant, principal, cache)
         return self._table.replace(key(tenant), key(principal), sealed, etag)
+
+    def begin_refresh(self, tenant: TenantId, principal: str, now: datetime) -> str | None:
+        """A claim to refresh, which ends after ten seconds; None while another worker's lasts."""
+        return self._claims.begin(tenant, principal, now)
+
+    def end_refresh(self, tenant: TenantId, principal: str, claim: str) -> None:
+        """Gives the claim back, if it is still this one."""
+        self._claims.end(tenant, principal, claim)
 
     def delete(self, tenant: TenantId, principal: str) -> None:
         """Destroys one principal's tokens; fine when there are none."""

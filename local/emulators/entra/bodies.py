@@ -39,13 +39,15 @@ class UserBody(Body):
 
     enabled: bool | None = None
     mfa_required: bool | None = None
+    blocked_by_policy: bool | None = None
     password_changed: bool = False
 
 
 class DirectoryBody(Body):
-    """Whether people may consent for themselves."""
+    """Whether people may consent for themselves, and whether the directory knows the application at all."""
 
-    user_consent_allowed: bool
+    user_consent_allowed: bool | None = None
+    application_missing: bool | None = None
 
 
 class ConsentBody(Body):

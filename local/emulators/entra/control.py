@@ -86,6 +86,8 @@ def change_user(emulator: Emulator, body: UserBody, name: str) -> dict[str, Any]
         person.enabled = body.enabled
     if body.mfa_required is not None:
         person.mfa_required = body.mfa_required
+    if body.blocked_by_policy is not None:
+        person.blocked_by_policy = body.blocked_by_policy
     if body.password_changed:
         person.tokens_valid_from = emulator.clock.now()
     emulator.ledger.save()
@@ -94,15 +96,23 @@ def change_user(emulator: Emulator, body: UserBody, name: str) -> dict[str, Any]
         "email": user.email,
         "enabled": emulator.ledger.is_enabled(user),
         "mfaRequired": person.mfa_required,
+        "blockedByPolicy": person.blocked_by_policy,
         "tokensValidFrom": stamp(person.tokens_valid_from) if person.tokens_valid_from else None,
     }
 
 
 def change_directory(emulator: Emulator, body: DirectoryBody, name: str) -> dict[str, Any]:
-    """Let the people of a directory consent for themselves, or not."""
+    """Let the people of a directory consent for themselves, or not; let it know the application, or not."""
     directory = _directory(emulator, name)
-    emulator.ledger.set_user_consent(directory, allowed=body.user_consent_allowed)
-    return {"id": directory.id, "userConsentAllowed": body.user_consent_allowed}
+    if body.user_consent_allowed is not None:
+        emulator.ledger.set_user_consent(directory, allowed=body.user_consent_allowed)
+    if body.application_missing is not None:
+        emulator.ledger.set_application_missing(directory, missing=body.application_missing)
+    return {
+        "id": directory.id,
+        "userConsentAllowed": emulator.ledger.allows_user_consent(directory),
+        "applicationMissing": not emulator.ledger.knows_applications(directory),
+    }
 
 
 def list_consents(emulator: Emulator, _body: Body, _id: str) -> dict[str, Any]:

@@ -61,7 +61,8 @@ class Emulator:
         if not client_id:
             raise EntraError(900144, parameter="client_id")
         application = self.world.application(client_id)
-        if application is None:
+        known = tenancy.directory is None or self.ledger.knows_applications(tenancy.directory)
+        if application is None or not known:
             where = tenancy.directory.name if tenancy.directory else tenancy.segment
             raise EntraError(700016, client_id=client_id, tenant=where)
         return application

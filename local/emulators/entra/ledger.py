@@ -27,6 +27,7 @@ class Person:
 
     enabled: bool | None = None
     mfa_required: bool = False
+    blocked_by_policy: bool = False
     tokens_valid_from: float = 0.0
 
 
@@ -46,6 +47,7 @@ class Content:
     consents: list[Consent] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)
     user_consent: dict[str, bool] = field(default_factory=dict)
+    without_application: dict[str, bool] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
     spent: dict[str, float] = field(default_factory=dict)
 
@@ -89,6 +91,15 @@ class Ledger:
     def set_user_consent(self, directory: Directory, *, allowed: bool) -> None:
         """Let people of a directory consent for themselves, or not."""
         self._content.user_consent[directory.id] = allowed
+        self.save()
+
+    def knows_applications(self, directory: Directory) -> bool:
+        """Whether applications of other publishers can be found in the directory."""
+        return not self._content.without_application.get(directory.id, False)
+
+    def set_application_missing(self, directory: Directory, *, missing: bool) -> None:
+        """Let the directory know no application, or those of world.json again."""
+        self._content.without_application[directory.id] = missing
         self.save()
 
     def consents(self) -> tuple[Consent, ...]:
@@ -147,6 +158,7 @@ def _read(path: Path) -> Content:
         consents=consents,
         people={name: Person(**item) for name, item in raw["people"].items()},
         user_consent=raw["user_consent"],
+        without_application=raw.get("without_application", {}),
         settings=Settings(**raw["settings"]),
         spent=raw["spent"],
     )

@@ -64,6 +64,12 @@ REFUSALS: dict[int, Refusal] = {
         "TokensValidFrom date (before which tokens are not valid) for this user is '{valid_from}'.",
         suberror="bad_token",
     ),
+    53003: Refusal(
+        "invalid_grant",
+        "Access has been blocked by Conditional Access policies. The access policy does not allow token "
+        "issuance.",
+        suberror="message_only",
+    ),
     54005: Refusal(
         "invalid_grant",
         "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an "

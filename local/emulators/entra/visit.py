@@ -51,9 +51,11 @@ class Visit:
         return self.finish()
 
     def check_person(self) -> None:
-        """Refuse a disabled person, and one whose directory is not the one that was asked for."""
+        """Refuse who is disabled or blocked, and whose directory is not the one that was asked for."""
         if not self.emulator.ledger.is_enabled(self.user):
             raise EntraError(50057)
+        if self.emulator.ledger.person(self.user).blocked_by_policy:
+            raise EntraError(53003)
         tenancy = self.emulator.tenancy(self.flow.tenant)
         if tenancy.directory and tenancy.directory.id != self.user.directory:
             raise EntraError(

@@ -3,7 +3,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier
 
 import jwt
@@ -155,10 +155,28 @@ def test_signing_in_again_takes_the_place_of_the_one_before(
 
 
 @dataclass
-class Together:
-    """A vault at whose door workers wait for each other: all have loaded before the first one saves."""
+class Wrapped:
+    """A vault in which a test puts its hand."""
 
     vault: TokenStore
+
+    def load(self, tenant: TenantId, principal: str) -> Stored[str] | None:
+        return self.vault.load(tenant, principal)
+
+    def replace(self, tenant: TenantId, principal: str, cache: str, etag: str) -> str:
+        return self.vault.replace(tenant, principal, cache, etag)
+
+    def begin_refresh(self, tenant: TenantId, principal: str, now: datetime) -> str | None:
+        return self.vault.begin_refresh(tenant, principal, now)
+
+    def end_refresh(self, tenant: TenantId, principal: str, claim: str) -> None:
+        self.vault.end_refresh(tenant, principal, claim)
+
+
+@dataclass
+class Together(Wrapped):
+    """A vault whose workers wait for each other before the first one saves, and whose claims hold nobody."""
+
     loaded: Barrier
     met: threading.local = field(default_factory=threading.local)
 
@@ -169,8 +187,10 @@ class Together:
             self.loaded.wait(30)
         return found
 
-    def replace(self, tenant: TenantId, principal: str, cache: str, etag: str) -> str:
-        return self.vault.replace(tenant, principal, cache, etag)
+    def begin_refresh(self, *_: object) -> str | None:
+        return "everybody's"
+
+    def end_refresh(self, *_: object) -> None: ...
 
 
 @pytest.mark.parametrize("strict", [False, True], ids=["as Entra ID does", "each refresh token once"])
@@ -194,12 +214,7 @@ def test_a_disconnect_during_a_refresh_is_not_undone(
     consented: Entra, tokens: AccessTokens, vault: TokenStore, tenant: TenantId
 ) -> None:
     @dataclass
-    class Disconnecting:
-        vault: TokenStore
-
-        def load(self, tenant: TenantId, principal: str) -> Stored[str] | None:
-            return self.vault.load(tenant, principal)
-
+    class Disconnecting(Wrapped):
         def replace(self, tenant: TenantId, principal: str, cache: str, etag: str) -> str:
             self.vault.delete_all(tenant)
             return self.vault.replace(tenant, principal, cache, etag)
@@ -215,12 +230,8 @@ def test_a_new_sign_in_during_a_refresh_wins(
     brunos = consented.signed_in(BRUNO).cache
 
     @dataclass
-    class SigningIn:
-        vault: TokenStore
+    class SigningIn(Wrapped):
         done: bool = False
-
-        def load(self, tenant: TenantId, principal: str) -> Stored[str] | None:
-            return self.vault.load(tenant, principal)
 
         def replace(self, tenant: TenantId, principal: str, cache: str, etag: str) -> str:
             if not self.done:

@@ -132,12 +132,14 @@ def _rotate(call: Call, grant: RefreshToken, end: float) -> None:
 
 
 def _valid_user(call: Call, user_id: str, signed_in: float) -> User:
-    """The person of a grant; refuses one who is disabled, or whose grants were revoked since."""
+    """The person of a grant; refuses one who is disabled or blocked, or whose grants were revoked since."""
     user = call.emulator.world.user(user_id)
     if user is None:
         raise EntraError(70000)
     if not call.emulator.ledger.is_enabled(user):
         raise EntraError(50057)
+    if call.emulator.ledger.person(user).blocked_by_policy:
+        raise EntraError(53003)
     valid_from = call.emulator.ledger.person(user).tokens_valid_from
     if signed_in < valid_from:
         raise EntraError(50173, issued=stamp(signed_in), valid_from=stamp(valid_from))
