@@ -1,0 +1,147 @@
+"""A compiled mapping at work: what it makes of a record, and what an existing one lacks of that."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.domain.blocks import Block
+from shared.domain.convert import ColumnValue, is_empty
+from shared.domain.fields import Column
+from shared.domain.lookups import NO_LINKS, Links, LookupKey
+from shared.domain.mapped import Mapped, Values
+from shared.domain.payload import Payloads
+from shared.domain.same import same_value
+from shared.domain.steps import KeyOf, ValueOf, Work
+
+
+@dataclass(frozen=True, slots=True)
+class BlockSteps:
+    """The sources of a block, the first one that has any value first."""
+
+    block: Block
+    alternatives: tuple[tuple[tuple[str, ValueOf], ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledMapping:
+    """What to do with every record. `missing` names mapped columns that the organization no longer has.
+
+    `steps` are the columns whose rows agree on when to write, `mixed` those whose rows do not. `odd` columns
+    are read under another name, or cannot be changed.
+    """
+
+    catalog: Mapping[str, Column]
+    names: tuple[str, ...]
+    steps: tuple[tuple[str, ValueOf, int], ...]
+    mixed: tuple[tuple[str, tuple[tuple[ValueOf, int], ...]], ...]
+    blocks: tuple[BlockSteps, ...]
+    keys: tuple[KeyOf, ...]
+    payloads: Payloads
+    protected: frozenset[str]
+    required: tuple[Column, ...]
+    missing: tuple[str, ...]
+    odd: frozenset[str]
+    compared_by_type: frozenset[str]
+
+    @property
+    def compared(self) -> list[str]:
+        """The columns whose present values decide what is sent to an existing record."""
+        return [name for name in self.names if self.catalog[name].updatable]
+
+    def lookup_keys(self, record: Mapping[str, Any]) -> Iterator[LookupKey]:
+        """By what the records are recognized that this record's lookups name: to be found before `map`."""
+        for key_of in self.keys:
+            if (key := key_of(record)) is not None:
+                yield key
+
+    def map(self, record: Mapping[str, Any], links: Links = NO_LINKS) -> Mapped:
+        """The values of one record. The first row with a value wins its column."""
+        overwrite: Values = {}
+        fill: Values = {}
+        create_only: Values = {}
+        buckets = (overwrite, fill, create_only)
+        work = Work(links, [])
+        for name, value_of, bucket in self.steps:
+            value = value_of(record, work)
+            if value is not None:
+                buckets[bucket][name] = value
+        for name, rows in self.mixed:
+            for value_of, bucket in rows:
+                value = value_of(record, work)
+                if value is not None:
+                    buckets[bucket][name] = value
+                    break
+        blocks = [(each.block, ours) for each in self.blocks if (ours := _first_source(each, record, work))]
+        mapped = Mapped(overwrite, fill, create_only, [], None, blocks)
+        if work.refused:
+            self._note_refused(mapped, work)
+        if self.payloads.state_of_status:
+            self.payloads.settle_state(mapped)
+        return mapped
+
+    def _note_refused(self, mapped: Mapped, work: Work) -> None:
+        """The refused values in the order of the columns; the first that fails its record is to blame."""
+        place = {name: number for number, name in enumerate(self.names)}
+        refused = sorted(work.refused, key=lambda each: place[each[0].column])
+        mapped.left_out = [left_out for left_out, _ in refused]
+        mapped.rejected = next((left_out for left_out, fails in refused if fails), None)
+
+    def differences(self, mapped: Mapped, existing: Mapping[str, Any]) -> Values:
+        """What an existing record lacks of what the mapping wants, by column; empty when nothing."""
+        changed: Values = {}
+        by_type = self.compared_by_type
+        for name, value in mapped.overwrite.items():
+            present = existing.get(name)
+            if present != value and not (name in by_type and self._same_or_fixed(name, value, existing)):
+                changed[name] = value
+        for name, value in mapped.fill.items():
+            present = existing.get(name)
+            if (present is None or is_empty(present)) and name not in mapped.overwrite:
+                if name in self.odd and not self._may_fill(name, existing):
+                    continue
+                changed[name] = value
+        for block, ours in mapped.blocks:
+            changed |= self._block_changes(block, ours, existing, changed)
+        return changed
+
+    def changes(self, mapped: Mapped, existing: Mapping[str, Any]) -> Values:
+        """What has to be sent so that an existing record has what the mapping wants; empty when nothing."""
+        return self.payloads.of_update(self.differences(mapped, existing), existing)
+
+    def creation(self, mapped: Mapped) -> Values:
+        """What a new record is made of."""
+        return self.payloads.of_create(mapped.for_create())
+
+    def missing_required(self, values: Mapping[str, ColumnValue]) -> Column | None:
+        """A required column that a new record would lack. Dynamics' Web API does not check that itself."""
+        return next(
+            (column for column in self.required if not self.payloads.holds(values, column)),
+            None,
+        )
+
+    def _same(self, name: str, present: Any, value: ColumnValue) -> bool:
+        return same_value(self.catalog[name], present, value)
+
+    def _same_or_fixed(self, name: str, value: ColumnValue, existing: Mapping[str, Any]) -> bool:
+        column = self.catalog[name]
+        return not column.updatable or same_value(column, existing.get(column.wire_name), value)
+
+    def _may_fill(self, name: str, existing: Mapping[str, Any]) -> bool:
+        column = self.catalog[name]
+        return column.updatable and is_empty(existing.get(column.wire_name))
+
+    def _block_changes(
+        self, block: Block, ours: Values, existing: Mapping[str, Any], changed: Values
+    ) -> Values:
+        columns = [self.catalog[name] for name in block.columns]
+        present = {each.name: changed.get(each.name, existing.get(each.wire_name)) for each in columns}
+        wanted = block.changes(ours, present, self._same)
+        return {name: value for name, value in wanted.items() if self.catalog[name].updatable}
+
+
+def _first_source(block: BlockSteps, record: Mapping[str, Any], work: Work) -> Values:
+    for columns in block.alternatives:
+        ours = {name: value for name, value_of in columns if (value := value_of(record, work)) is not None}
+        if ours:
+            return ours
+    return {}
