@@ -35,12 +35,13 @@ def run(_options: Options) -> Iterator[Report]:
         home.mkdir()
         environment = _environment(home)
         cloning = ["git", "clone", "--quiet", str(_ROOT), str(clone)]
-        figures = [_timed("git clone", cloning, environment, meaning="what is committed in this checkout")]
+        figure = _timed("git clone", cloning, environment, meaning="what is committed in this checkout")
+        yield Report("firstrun: a fresh clone and an empty home", [figure])
         for meaning in ("the first time: the first call installs everything", "the second time"):
             for call in _CALLS:
                 command = [str(clone / "dev"), *call]
-                figures.append(_timed(f"./dev {' '.join(call)}", command, environment, meaning=meaning))
-    yield Report("firstrun: a fresh clone and an empty home", figures)
+                figure = _timed(f"./dev {' '.join(call)}", command, environment, meaning=meaning)
+                yield Report(f"firstrun: ./dev {call[0]}", [figure])
 
 
 def _environment(home: Path) -> dict[str, str]:
