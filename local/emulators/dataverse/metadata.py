@@ -2,12 +2,11 @@
 
 # Where this differs from the service, or follows no live answer: a table or column that is not there answers
 # 404 with code 0x80060888 and "EntityMetadata With Id = LogicalName='x' does not exist." (seen in several
-# public clients; for columns by analogy); $orderby, $top and $skip are refused; relationships have schema
-# names of our own making; GlobalOptionSet is always null.
+# public clients; for columns by analogy); $orderby, $top and $skip are refused.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from local.emulators.dataverse.metadata_attributes import (
     DERIVED,
@@ -18,17 +17,27 @@ from local.emulators.dataverse.metadata_attributes import (
     option_sets,
     type_annotation,
 )
-from local.emulators.dataverse.metadata_entities import entity, keys, many_to_one, one_to_many
+from local.emulators.dataverse.metadata_entities import entity, keys
 from local.emulators.dataverse.metadata_errors import (
     MetadataError,
     definition_missing,
-    not_emulated,
     property_missing,
     segment_missing,
 )
+from local.emulators.dataverse.metadata_options import global_option_set
 from local.emulators.dataverse.metadata_parts import CRM, Json, metadata_id
 from local.emulators.dataverse.metadata_query import Shape, keep, predicate, read_shape, split_outside
-from local.emulators.dataverse.schema import Column, Table
+from local.emulators.dataverse.metadata_relationships import (
+    MANY_TO_MANY,
+    ONE_TO_MANY,
+    SHARED,
+    every_relationship,
+    many_to_many,
+    many_to_one,
+    one_to_many,
+)
+from local.emulators.dataverse.metadata_relationships import PLAIN as PLAIN_RELATIONSHIP
+from local.emulators.dataverse.schema import Column, GlobalChoice, Table
 
 __all__ = ["MetadataError", "answer", "is_metadata_path"]
 
@@ -40,7 +49,9 @@ ROOTS = (
 )
 CASTS = {f"{CRM}{name}" for name in DERIVED.values()}
 SEGMENT = re.compile(r"(?P<name>[\w.]+)(?:\((?P<key>.*)\))?", re.DOTALL)
-KEY = re.compile(r"(?:(?P<by>LogicalName|Name)='(?P<name>[^']*)'|(?:MetadataId=)?(?P<id>[0-9a-fA-F-]{36}))")
+KEY = re.compile(
+    r"(?:(?P<by>LogicalName|SchemaName|Name)='(?P<name>[^']*)'|(?:MetadataId=)?(?P<id>[0-9a-fA-F-]{36}))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +61,10 @@ class _Place:
     tables: Mapping[str, Table]
     context: str
     shape: Shape
+    choices: Mapping[str, GlobalChoice] = field(default_factory=dict)
 
     def within(self, more: str) -> "_Place":
-        return _Place(self.tables, self.context + more, self.shape)
+        return replace(self, context=self.context + more)
 
 
 def is_metadata_path(path: str) -> bool:
@@ -60,16 +72,25 @@ def is_metadata_path(path: str) -> bool:
     return path.lstrip("/").partition("(")[0].partition("/")[0] in ROOTS
 
 
-def answer(path: str, query: Mapping[str, str], tables: Mapping[str, Table], organization_url: str) -> Json:
+def answer(
+    path: str,
+    query: Mapping[str, str],
+    tables: Mapping[str, Table],
+    organization_url: str,
+    *,
+    choices: Mapping[str, GlobalChoice] | None = None,
+) -> Json:
     """The body of a GET; `path` is decoded and stands below /api/data/v9.2/. Refusals are MetadataError."""
     segments = split_outside(path, "/") or [""]
     root, key = _segment(segments[0])
     context = f"{organization_url}/api/data/v9.2/$metadata#{root}"
-    place = _Place(tables, context, read_shape(query))
+    place = _Place(tables, context, read_shape(query), choices or {})
     if root == "GlobalOptionSetDefinitions":
         return _global_option_sets(key, place)
+    if root == "RelationshipDefinitions":
+        return _relationships(key, segments[1:], place)
     if root != "EntityDefinitions":
-        raise not_emulated(root)
+        raise segment_missing(root)
     if key is None:
         return _listing([_entity(table, place) for table in _chosen(place)], place)
     table = _table(key, tables)
@@ -91,9 +112,52 @@ def _listing(rows: list[Json], place: _Place) -> Json:
 
 
 def _global_option_sets(key: str | None, place: _Place) -> Json:
-    if key is not None:
+    if place.shape.where is not None:
+        raise MetadataError(405, "0x80060888", "The query parameter $filter is not supported")
+    rows = {name: global_option_set(choice) for name, choice in place.choices.items()}
+    kind = {"@odata.type": f"#{CRM}OptionSetMetadata"}
+    if key is None:
+        return _listing([kind | keep(row, place.shape, "OptionSetMetadata") for row in rows.values()], place)
+    found = _by_key(key, {name: str(row["MetadataId"]) for name, row in rows.items()})
+    if found is None:
         raise definition_missing("OptionSetMetadata", key)
-    return _listing([], place)
+    row = kind | keep(rows[found], place.shape, "OptionSetMetadata")
+    return {"@odata.context": f"{place.context}{place.shape.context}/$entity"} | row
+
+
+def _relationships(key: str | None, segments: list[str], place: _Place) -> Json:
+    """All relationships, or one; without a cast, $select and $filter know the common properties only."""
+    cast = _relationship_cast(segments[0]) if segments else None
+    place = place.within(f"/{CRM}{cast}" if cast else "")
+    rows = [row for row in every_relationship(place.tables) if cast in {None, _type_of(row)}]
+    if key is not None:
+        ids = {str(row["SchemaName"]): str(row["MetadataId"]) for row in rows}
+        found = _by_key(key, ids)
+        if found is None:
+            raise definition_missing(cast or PLAIN_RELATIONSHIP, key)
+        row = _shown(next(row for row in rows if row["SchemaName"] == found), cast, place.shape)
+        return {"@odata.context": f"{place.context}{place.shape.context}/$entity"} | row
+    fits = predicate(place.shape.where, cast or PLAIN_RELATIONSHIP)
+    rows = [row for row in rows if fits(row if cast else {name: row[name] for name in SHARED})]
+    return _listing([_shown(row, cast, place.shape) for row in rows], place)
+
+
+def _shown(row: Json, cast: str | None, shape: Shape) -> Json:
+    if cast:
+        return keep({name: one for name, one in row.items() if name != "@odata.type"}, shape, cast)
+    known = row if shape.select is None else {name: row[name] for name in (*SHARED, "@odata.type")}
+    return keep(known, shape, PLAIN_RELATIONSHIP)
+
+
+def _relationship_cast(segment: str) -> str:
+    cast = segment.removeprefix(CRM)
+    if cast not in {ONE_TO_MANY, MANY_TO_MANY}:
+        raise segment_missing(segment)
+    return cast
+
+
+def _type_of(row: Json) -> str:
+    return str(row["@odata.type"]).removeprefix(f"#{CRM}")
 
 
 def _chosen(place: _Place) -> list[Table]:
@@ -122,7 +186,7 @@ def _entity(table: Table, place: _Place) -> Json:
     for name, shape in place.shape.expand.items():
         if name not in _COLLECTIONS:
             raise property_missing(name, "EntityMetadata")
-        row[name] = _collection(table, name, _Place(place.tables, "", shape))
+        row[name] = _collection(table, name, _Place(place.tables, "", shape, place.choices))
     return row
 
 
@@ -144,7 +208,7 @@ def _related(table: Table, name: str, tables: Mapping[str, Table]) -> list[Json]
         case "OneToManyRelationships":
             return one_to_many(table, tables)
         case _:
-            return []
+            return many_to_many(table, tables)
 
 
 _COLLECTIONS = {
@@ -162,8 +226,10 @@ def _below_table(table: Table, segments: list[str], place: _Place) -> Json:
         raise segment_missing(name)
     place = place.within(f"/{name}")
     if name != "Attributes":
-        if key is not None or len(segments) > 1:
-            raise not_emulated(f"One of {name} by its key")
+        if len(segments) > 1:
+            raise segment_missing(segments[1])
+        if key is not None:
+            return _one_of(table, name, key, place)
         return _listing(_collection(table, name, place), place)
     if key is not None:
         return _one_attribute(table, _column(table, key), segments[1:], place)
@@ -172,6 +238,20 @@ def _below_table(table: Table, segments: list[str], place: _Place) -> Json:
     cast = _cast(segments[1]) if len(segments) > 1 else None
     place = place.within(f"/{CRM}{cast}" if cast else "")
     return _listing(_attributes(table, cast, place), place)
+
+
+def _one_of(table: Table, name: str, key: str, place: _Place) -> Json:
+    """A key or a relationship of the table, by its own key."""
+    kind = _COLLECTIONS[name]
+    rows = {str(row["SchemaName"]): row for row in _related(table, name, place.tables)}
+    ids = {one: str(row["MetadataId"]) for one, row in rows.items()}
+    ids |= {str(row.get("LogicalName")): str(row["MetadataId"]) for row in rows.values()}
+    found = _by_key(key, ids)
+    row = next((one for one in rows.values() if one["MetadataId"] == ids.get(found or "")), None)
+    if row is None:
+        raise definition_missing(kind, key)
+    context = f"{place.context}{place.shape.context}/$entity"
+    return {"@odata.context": context} | keep(row, place.shape, kind)
 
 
 def _cast(segment: str) -> str:
@@ -193,17 +273,18 @@ def _attributes(table: Table, cast: str | None, place: _Place) -> list[Json]:
     if place.shape.where is not None:
         fits = predicate(place.shape.where, cast or PLAIN)
         columns = [one for one in columns if fits(attribute(table, one))]
-    return [_attribute(table, column, cast, place.shape) for column in columns]
+    return [_attribute(table, column, cast, place) for column in columns]
 
 
-def _attribute(table: Table, column: Column, cast: str | None, shape: Shape) -> Json:
+def _attribute(table: Table, column: Column, cast: str | None, place: _Place) -> Json:
     """The column's row; without a cast, $select knows the common properties only, as in the service."""
+    shape = place.shape
     if cast is None:
         cut = shape.select is not None
         row = base_properties(table, column) if cut else attribute(table, column)
         return type_annotation(column) | keep(row, shape, PLAIN) | _opened({}, shape, PLAIN)
     row = keep(attribute(table, column), shape, cast)
-    return row | _opened(option_sets(table, column), shape, cast)
+    return row | _opened(option_sets(table, column, place.choices), shape, cast)
 
 
 def _opened(sets: Json, shape: Shape, kind: str) -> Json:
@@ -223,9 +304,9 @@ def _one_attribute(table: Table, column: Column, segments: list[str], place: _Pl
         raise definition_missing(cast, f"LogicalName='{column.name}'")
     if len(segments) < 2:
         place = place.within(f"/{CRM}{cast}" if cast else "")
-        row = _attribute(table, column, cast, place.shape)
+        row = _attribute(table, column, cast, place)
         return {"@odata.context": f"{place.context}{place.shape.context}/$entity"} | row
-    sets = option_sets(table, column) if cast else {}
+    sets = option_sets(table, column, place.choices) if cast else {}
     if not sets.get(segments[1]):
         raise segment_missing(segments[1])
     place = place.within(f"('{column.name}')/{CRM}{cast}/{segments[1]}")

@@ -1,8 +1,10 @@
 """One column as AttributeMetadata, with the properties of its derived type."""
 
-from local.emulators.dataverse.metadata_options import option_set
+from collections.abc import Mapping
+
+from local.emulators.dataverse.metadata_options import global_option_set, option_set
 from local.emulators.dataverse.metadata_parts import CRM, NEVER, Json, label, managed_property, metadata_id
-from local.emulators.dataverse.schema import Column, ColumnType, RequiredLevel, Table
+from local.emulators.dataverse.schema import Column, ColumnType, GlobalChoice, RequiredLevel, Table
 
 # Types whose rows carry no @odata.type in real answers are of the plain type.
 PLAIN = "AttributeMetadata"
@@ -13,7 +15,7 @@ DERIVED = {
 } | {ColumnType.CUSTOMER: "LookupAttributeMetadata", ColumnType.OWNER: "LookupAttributeMetadata"}
 
 # "Entity attribute metadata": AttributeType shows these as Virtual, AttributeTypeName tells them apart.
-SHOWN_AS_VIRTUAL = frozenset({ColumnType.IMAGE, ColumnType.MULTI_SELECT})
+SHOWN_AS_VIRTUAL = frozenset({ColumnType.IMAGE, ColumnType.FILE, ColumnType.MULTI_SELECT})
 CALCULABLE = frozenset(
     {
         ColumnType.STRING,
@@ -37,7 +39,7 @@ def derived_type(column: Column) -> str:
 
 def attribute(table: Table, column: Column) -> Json:
     """All primitive and complex properties of the column; its choices come with `option_sets`."""
-    return base_properties(table, column) | _derived_properties(table, column)
+    return base_properties(table, column) | _derived_properties(table, column) | _settings(column, "ImeMode")
 
 
 def type_annotation(column: Column) -> Json:
@@ -46,16 +48,25 @@ def type_annotation(column: Column) -> Json:
     return {} if kind == PLAIN else {"@odata.type": f"#{CRM}{kind}"}
 
 
-def option_sets(table: Table, column: Column) -> Json:
-    """The navigation properties of a choice; every choice here is local, so GlobalOptionSet is null."""
+def option_sets(table: Table, column: Column, choices: Mapping[str, GlobalChoice]) -> Json:
+    """The navigation properties of a choice; one that columns share is shown by both of them."""
     if column.type not in CHOICES and column.type != ColumnType.BOOLEAN:
         return {}
+    shared = choices.get(column.global_set or "")
+    if shared:
+        return {"OptionSet": global_option_set(shared), "GlobalOptionSet": global_option_set(shared)}
     return {"OptionSet": option_set(table, column), "GlobalOptionSet": None}
 
 
 def base_properties(table: Table, column: Column) -> Json:
     """What every column has."""
-    return _names(table, column) | _validity(table, column) | _constants(column)
+    return _names(table, column) | _validity(table, column) | _constants(column) | _settings(column)
+
+
+def _settings(column: Column, *derived: str) -> Json:
+    """What customizers set and only metadata shows; properties of derived types apart."""
+    names = derived or column.settings.keys() - {"ImeMode"}
+    return {name: column.settings[name] for name in names if name in column.settings}
 
 
 def _names(table: Table, column: Column) -> Json:
@@ -68,8 +79,10 @@ def _names(table: Table, column: Column) -> Json:
         "AttributeType": shown.value,
         "AttributeTypeName": {"Value": f"{column.type}Type"},
         "ColumnNumber": list(table.columns).index(column.name) + 1,
-        "Description": label("", *names),
-        "DisplayName": label(column.label, *names, managed=not column.custom),
+        "Description": label(column.description, *names, "description", managed=not column.custom),
+        "DisplayName": label(
+            column.label, *names, managed=not column.custom, translations=column.translations
+        ),
         "EntityLogicalName": table.logical_name,
         "LogicalName": column.name,
         "SchemaName": column.schema_name,
@@ -134,7 +147,7 @@ def _visible_in_rows(column: Column) -> bool:
 
 def _constants(column: Column) -> Json:
     return {
-        "AutoNumberFormat": "",
+        "AutoNumberFormat": column.auto_number or "",
         "CreatedOn": NEVER,
         "ModifiedOn": NEVER,
         "DeprecatedVersion": None,
@@ -213,9 +226,11 @@ def _choice(column: Column) -> Json:
 
 
 def _pointers(column: Column) -> Json:
+    if column.type == ColumnType.FILE:
+        return {"MaxSizeInKB": column.max_size}
     if column.type == ColumnType.IMAGE:
-        size = {"MaxHeight": 144, "MaxWidth": 144, "MaxSizeInKB": 10240}
-        return size | {"CanStoreFullImage": False, "IsPrimaryImage": True}
+        size = {"MaxHeight": 144, "MaxWidth": 144, "MaxSizeInKB": column.max_size or 10240}
+        return size | {"CanStoreFullImage": column.full_image, "IsPrimaryImage": column.primary_image}
     if derived_type(column) == "LookupAttributeMetadata":
         return {"Format": "None", "Targets": list(column.targets)}
     return {}

@@ -1,9 +1,7 @@
-"""One table as EntityMetadata, with its keys and relationships."""
-
-from collections.abc import Iterable, Mapping
+"""One table as EntityMetadata, with its keys."""
 
 from local.emulators.dataverse.metadata_parts import NEVER, Json, label, managed_property, metadata_id
-from local.emulators.dataverse.schema import Table
+from local.emulators.dataverse.schema import ColumnType, Table
 
 # What the emulator has no opinion about: the values of an ordinary standard table.
 CONSTANTS: Json = {
@@ -109,7 +107,7 @@ def entity(table: Table) -> Json:
     managed = {
         name: managed_property(own, value, changeable=may) for name, (own, value, may) in MANAGED.items()
     }
-    return CONSTANTS | managed | _names(table)
+    return CONSTANTS | managed | _names(table) | dict(table.settings)
 
 
 def _names(table: Table) -> Json:
@@ -126,14 +124,22 @@ def _names(table: Table) -> Json:
         "OwnershipType": table.ownership,
         "PrimaryIdAttribute": table.primary_id,
         "PrimaryNameAttribute": table.primary_name,
-        "PrimaryImageAttribute": "entityimage" if "entityimage" in table.columns else None,
+        "PrimaryImageAttribute": primary_image(table),
         "ReportViewName": f"Filtered{table.schema_name}",
-        "DisplayName": label(table.label, name),
-        "DisplayCollectionName": label(collection, name, "plural"),
-        "Description": label("", name),
+        "DisplayName": label(table.label, name, managed=not custom, translations=table.translations),
+        "DisplayCollectionName": label(
+            collection, name, "plural", managed=not custom, translations=table.collection_translations
+        ),
+        "Description": label(table.description, name, "description", managed=not custom),
         "IsCustomEntity": custom,
         "IsManaged": not custom,
     }
+
+
+def primary_image(table: Table) -> str | None:
+    """The image column that stands for a row; only this one can be set when the row is made."""
+    images = [one for one in table.columns.values() if one.type is ColumnType.IMAGE and one.primary_image]
+    return images[0].name if images else None
 
 
 def _collection_schema_name(table: Table) -> str:
@@ -147,12 +153,12 @@ def keys(table: Table) -> list[Json]:
         {
             "MetadataId": metadata_id(table.logical_name, "key", name),
             "HasChanged": None,
-            "LogicalName": name,
+            "LogicalName": name.lower(),
             "SchemaName": name,
             "EntityLogicalName": table.logical_name,
             "EntityKeyIndexStatus": "Active",
             "KeyAttributes": list(columns),
-            "DisplayName": label(name, table.logical_name, "key", name),
+            "DisplayName": label(table.key_labels.get(name, name), table.logical_name, "key", name),
             "IsManaged": False,
             "IsSynchronous": False,
             "IsSecondaryKey": False,
@@ -161,66 +167,3 @@ def keys(table: Table) -> list[Json]:
         }
         for name, columns in table.keys
     ]
-
-
-def many_to_one(table: Table, tables: Mapping[str, Table]) -> list[Json]:
-    """The relationships through this table's lookups; their navigation names are the names to bind."""
-    return [_relationship(table, bind_name, tables) for bind_name in table.navigation]
-
-
-def one_to_many(table: Table, tables: Mapping[str, Table]) -> list[Json]:
-    """The relationships of other tables' lookups that point at this table."""
-    return [row for other in tables.values() for row in _pointing_at(table, many_to_one(other, tables))]
-
-
-def _pointing_at(table: Table, rows: Iterable[Json]) -> list[Json]:
-    return [row for row in rows if row["ReferencedEntity"] == table.logical_name]
-
-
-def _relationship(table: Table, bind_name: str, tables: Mapping[str, Table]) -> Json:
-    column, target = table.navigation[bind_name]
-    known = tables.get(target)
-    # The service's own names of relationships follow no rule; this one is ours.
-    name = f"{target}_{table.logical_name}_{column}"
-    return {
-        "MetadataId": metadata_id(table.logical_name, "navigation", bind_name),
-        "HasChanged": None,
-        "SchemaName": name,
-        "RelationshipType": "OneToManyRelationship",
-        "ReferencedAttribute": known.primary_id if known else f"{target}id",
-        "ReferencedEntity": target,
-        "ReferencedEntityNavigationPropertyName": name,
-        "ReferencingAttribute": column,
-        "ReferencingEntity": table.logical_name,
-        "ReferencingEntityNavigationPropertyName": bind_name,
-        "CascadeConfiguration": dict.fromkeys(_CASCADES, "NoCascade"),
-        "AssociatedMenuConfiguration": dict(_MENU),
-        "DenormalizedAttributeName": None,
-        "EntityKey": None,
-        "IsDenormalizedLookup": None,
-        "IsRelationshipAttributeDenormalized": False,
-        "RelationshipAttributes": "",
-        "IntroducedVersion": "5.0.0.0",
-        "IsCustomRelationship": False,
-        "IsCustomizable": managed_property("iscustomizable", value=True, changeable=False),
-        "IsHierarchical": False,
-        "IsManaged": True,
-        "IsValidForAdvancedFind": True,
-        "RelationshipBehavior": "0",
-        "SecurityTypes": "None",
-    }
-
-
-_CASCADES = ("Archive", "Assign", "Delete", "Merge", "Reparent", "RollupView", "Share", "Unshare")
-_MENU: Json = {
-    "Behavior": "DoNotDisplay",
-    "Group": "Details",
-    "Label": label(""),
-    "Order": None,
-    "AvailableOffline": True,
-    "Icon": None,
-    "IsCustomizable": False,
-    "MenuId": None,
-    "QueryApi": None,
-    "ViewId": "00000000-0000-0000-0000-000000000000",
-}

@@ -29,8 +29,3 @@ def property_missing(name: str, kind: str) -> MetadataError:
 def refused(message: str) -> MetadataError:
     """A query that cannot be read."""
     return MetadataError(400, "0x80060888", message)
-
-
-def not_emulated(what: str) -> MetadataError:
-    """501: the service has it, this emulator does not."""
-    return MetadataError(501, "0x80040315", f"{what} is not emulated: ask EntityDefinitions instead.")

@@ -1,7 +1,7 @@
 """The option set of a column, as the metadata endpoints show it."""
 
 from local.emulators.dataverse.metadata_parts import Json, label, managed_property, metadata_id
-from local.emulators.dataverse.schema import Column, ColumnType, Option, Table
+from local.emulators.dataverse.schema import Column, ColumnType, GlobalChoice, Option, Table
 
 SET_TYPES = {
     ColumnType.PICKLIST: "Picklist",
@@ -32,6 +32,27 @@ def option_set(table: Table, column: Column) -> Json:
     } | _choices(table, column)
 
 
+def global_option_set(choice: GlobalChoice) -> Json:
+    """A choice that columns share."""
+    names = ("choice", choice.name)
+    return {
+        "MetadataId": metadata_id(*names),
+        "HasChanged": None,
+        "IsCustomOptionSet": True,
+        "IsGlobal": True,
+        "IsManaged": False,
+        "Name": choice.name,
+        "ExternalTypeName": "",
+        "OptionSetType": "Picklist",
+        "IntroducedVersion": "1.0.0.0",
+        "ParentOptionSetName": None,
+        "Description": label(choice.description, *names, "description", managed=False),
+        "DisplayName": label(choice.label, *names, managed=False, translations=choice.translations),
+        "IsCustomizable": managed_property("iscustomizable", value=True, changeable=True),
+        "Options": [_row(option, names, managed=False) for option in choice.options],
+    }
+
+
 def _choices(table: Table, column: Column) -> Json:
     rows = [_option(table, column, option) for option in column.options]
     if column.type != ColumnType.BOOLEAN:
@@ -41,21 +62,25 @@ def _choices(table: Table, column: Column) -> Json:
 
 
 def _option(table: Table, column: Column, option: Option) -> Json:
-    names = (table.logical_name, column.name, str(option.value))
-    row: Json = {
+    row = _row(option, (table.logical_name, column.name), managed=not column.custom)
+    return row | _state_details(column, option)
+
+
+def _row(option: Option, owner: tuple[str, ...], *, managed: bool) -> Json:
+    names = (*owner, str(option.value))
+    return {
         "Value": option.value,
         "Color": None,
-        "IsManaged": not column.custom,
+        "IsManaged": managed,
         "IsHidden": False,
         "ExternalValue": None,
         "ParentValues": None,
         "Tag": None,
         "MetadataId": None,
         "HasChanged": None,
-        "Label": label(option.label, *names, managed=not column.custom),
+        "Label": label(option.label, *names, managed=managed, translations=option.translations),
         "Description": label("", *names),
     }
-    return row | _state_details(column, option)
 
 
 def _state_details(column: Column, option: Option) -> Json:

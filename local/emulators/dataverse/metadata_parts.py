@@ -1,5 +1,6 @@
 """The pieces that all metadata answers are made of: ids, labels, managed properties."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -15,18 +16,22 @@ def metadata_id(*names: str) -> str:
     return str(uuid5(NAMESPACE_URL, "dataverse-metadata:" + "/".join(names)))
 
 
-def label(text: str, *names: str, managed: bool = True) -> Json:
-    """A Label in English, without any text where `text` is empty; `names` make its id."""
+def label(text: str, *names: str, managed: bool = True, translations: Iterable[tuple[int, str]] = ()) -> Json:
+    """A Label in English and other languages, without any text where `text` is empty; `names` make its id."""
     if not text:
         return {"LocalizedLabels": [], "UserLocalizedLabel": None}
-    localized = {
-        "Label": text,
-        "LanguageCode": ENGLISH,
-        "IsManaged": managed,
-        "MetadataId": metadata_id(*names, "label"),
-        "HasChanged": None,
-    }
-    return {"LocalizedLabels": [localized], "UserLocalizedLabel": dict(localized)}
+    texts = [(ENGLISH, text), *translations]
+    localized = [
+        {
+            "Label": one,
+            "LanguageCode": code,
+            "IsManaged": managed,
+            "MetadataId": metadata_id(*names, "label", *([] if code == ENGLISH else [str(code)])),
+            "HasChanged": None,
+        }
+        for code, one in texts
+    ]
+    return {"LocalizedLabels": localized, "UserLocalizedLabel": dict(localized[0])}
 
 
 def managed_property(name: str, value: object, *, changeable: bool) -> Json:

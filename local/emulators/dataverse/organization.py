@@ -8,6 +8,7 @@ from typing import Any
 from local.emulators.dataverse.clock import Clock
 from local.emulators.dataverse.computed import Computed, computed_columns
 from local.emulators.dataverse.customizing.customized import Customizations
+from local.emulators.dataverse.files.store import FileStore
 from local.emulators.dataverse.history import History
 from local.emulators.dataverse.metadata_edits import metadata_version
 from local.emulators.dataverse.model import TableModel, compile_table
@@ -65,6 +66,7 @@ class Organization:
         self._collections: Mapping[str, Collections] = {}
         self.store = Store(state / f"{seed.host}.sqlite" if state else None)
         self.history = History(self.store)
+        self.files = FileStore(self.store)
         self.customizations = Customizations(self.store, self._standard)
         for table in self.customizations.tables().values():
             self._take_over(table)
@@ -100,10 +102,6 @@ class Organization:
         self.customizations.keep(before, table)
 
     def _take_over(self, table: Table) -> None:
-        if table.intersect:
-            self.tables[table.logical_name] = table
-            self._global_version = ""
-            return
         model = compile_table(table)
         self.store.prepare(model)
         computed = computed_columns(model, self.seed.derived_id("transactioncurrency"))
@@ -125,6 +123,10 @@ class Organization:
         self.store.drop_column(compile_table(table), column)
         self.define(table)
 
+    def is_standard(self, table: Table) -> bool:
+        """Whether the organization began with the table."""
+        return table.logical_name in self._standard
+
     def remove(self, table: Table) -> None:
         """Removes a customizer's table with its rows."""
         self._let_go(table)
@@ -136,7 +138,9 @@ class Organization:
         if kit:
             self.by_set.pop(table.entity_set, None)
             self.store.drop_table(kit.model)
+        self.files.remove_table(table.logical_name)
         self._global_version = ""
+        self._collections = {}
 
     def _follow_rollback(self) -> None:
         """Takes back descriptions that were changed within a transaction that failed."""
@@ -170,6 +174,7 @@ class Organization:
     def reset(self) -> None:
         """Back to the state of the first start: standard tables, no rows but the fixed ones."""
         self.customizations.clear()
+        self.files.clear()
         for name in self.tables.keys() - self._standard.keys():
             self._let_go(self.tables[name])
         for name, table in self._standard.items():

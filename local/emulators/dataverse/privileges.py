@@ -27,6 +27,7 @@ SALES_RIGHTS: Final = frozenset({Right.CREATE, Right.READ, Right.WRITE})
 ADMINISTRATOR: Final = "System Administrator"
 SALESPERSON: Final = "Salesperson"
 READ_ONLY: Final = "Read only"
+CUSTOMIZER: Final = "System Customizer"
 
 # Names in privileges that differ from the table's schema name.
 PRIVILEGE_NAMES: Final = {"systemuser": "User", "transactioncurrency": "TransactionCurrency"}
@@ -36,10 +37,12 @@ def allows(role: str, right: Right, table: str) -> bool:
     """Whether a role holds a right; an unknown role holds none."""
     if role == ADMINISTRATOR:
         return True
+    if role == CUSTOMIZER and "_" in table:
+        return True
     if role == SALESPERSON and table in SALES_TABLES:
         return right in SALES_RIGHTS
     return (
-        role in {SALESPERSON, READ_ONLY}
+        role in {SALESPERSON, READ_ONLY, CUSTOMIZER}
         and right is Right.READ
         and (role == READ_ONLY or table in EVERYBODY_READS)
     )

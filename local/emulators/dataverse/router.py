@@ -6,6 +6,8 @@ from urllib.parse import unquote
 
 from local.emulators.dataverse import bulk, errors, functions, queries, row_requests, user_privileges
 from local.emulators.dataverse.addresses import Segment, segments
+from local.emulators.dataverse.customizing import actions, changes
+from local.emulators.dataverse.customizing.requests import change_definitions
 from local.emulators.dataverse.exchange import Call, Reply, json_reply
 from local.emulators.dataverse.metadata import MetadataError, answer, is_metadata_path
 from local.emulators.dataverse.odata.options import split_query
@@ -28,8 +30,8 @@ def route(scope: Scope, call: Call) -> Reply:
         return _metadata(scope, call)
     steps = segments(call.path) or (Segment(""),)
     first = steps[0]
-    if first.name in FUNCTIONS and len(steps) == 1:
-        return _function(scope, call, first.name)
+    if first.name in {*FUNCTIONS, *actions.ACTIONS} and len(steps) == 1:
+        return _unbound(scope, call, first.name)
     if first.name == "$metadata":
         raise errors.not_emulated("The CSDL document ($metadata)")
     kit = scope.kit(first.name)
@@ -86,11 +88,17 @@ def _bound_action(scope: Scope, kit: TableKit, steps: tuple[Segment, ...], *, ca
 
 def _metadata(scope: Scope, call: Call) -> Reply:
     if call.method != "GET":
-        raise errors.not_emulated(f"{call.method} of metadata")
+        return change_definitions(scope, call)
+    if unquote(call.path).strip("/").startswith(changes.NAME):
+        return changes.retrieve_changes(scope, call)
     organization = scope.organization
     try:
         content = answer(
-            unquote(call.path), split_query(call.query), organization.tables, organization.seed.url
+            unquote(call.path),
+            split_query(call.query),
+            organization.tables,
+            organization.seed.url,
+            choices=organization.customizations.choices,
         )
     except MetadataError as error:
         raise errors.DataverseError(error.status, error.code, error.message) from error
@@ -104,7 +112,10 @@ def _with_global_version(scope: Scope, reply: Reply) -> Reply:
     return reply
 
 
-def _function(scope: Scope, call: Call, name: str) -> Reply:
-    if call.method != "GET":
-        raise errors.no_resource(f"{scope.root}/{call.path}")
-    return FUNCTIONS[name](scope, call.query)
+def _unbound(scope: Scope, call: Call, name: str) -> Reply:
+    """A function with GET, an action with POST."""
+    if call.method == "GET" and name in FUNCTIONS:
+        return FUNCTIONS[name](scope, call.query)
+    if call.method == "POST" and name in actions.ACTIONS:
+        return actions.perform(scope, call, name)
+    raise errors.no_resource(f"{scope.root}/{call.path}")

@@ -311,9 +311,20 @@ def test_an_address_that_leads_nowhere_is_404(path: str) -> None:
     assert refusal(path)[:2] == (404, "0x8006088a")
 
 
-@pytest.mark.parametrize("path", ["RetrieveMetadataChanges(Query=@p1)", "RelationshipDefinitions"])
-def test_what_is_not_emulated_says_so(path: str) -> None:
-    assert refusal(path)[0] == 501
+def test_relationships_are_listed_with_their_type() -> None:
+    rows = get("RelationshipDefinitions")["value"]
+    assert rows
+    assert {row["@odata.type"] for row in rows} == {f"#{TYPE}OneToManyRelationshipMetadata"}
+
+
+def test_a_relationship_knows_the_common_properties_only_without_a_cast() -> None:
+    assert refusal("RelationshipDefinitions", select="ReferencedEntity")[0] == 400
+    cast = f"RelationshipDefinitions/{TYPE}OneToManyRelationshipMetadata"
+    assert get(cast, select="ReferencedEntity")["value"]
+
+
+def test_shared_choices_cannot_be_filtered() -> None:
+    assert refusal("GlobalOptionSetDefinitions", filter="Name eq 'new_colors'")[0] == 405
 
 
 @pytest.mark.parametrize(
