@@ -20,6 +20,7 @@ VERSION = "0.1.0"
 _PATH_PARAMETER = re.compile(r"\{(\w+)\}")
 _REFERENCE = "#/components/schemas/{model}"
 _JSON = "application/json"
+_HTML = "text/html"
 
 _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "object": {
@@ -43,6 +44,7 @@ _IF_MATCH = Parameter(
     "If-Match", "The ETag that was read, or * to overwrite whatever is there.", required=True, example="*"
 )
 _IF_NONE_MATCH = Parameter("If-None-Match", "An ETag: the answer is 304 while nothing has changed.")
+_GOES_ON = Parameter("Location", "The next page.")
 _RETRY_AFTER = Parameter("Retry-After", "Seconds to wait.", least=1, example="10")
 _CHALLENGE = Parameter("WWW-Authenticate", "Says that a bearer token is needed, or what is wrong with it.")
 _ERROR_HEADERS = {401: (_CHALLENGE,), THROTTLED: (_RETRY_AFTER,), 503: (_RETRY_AFTER,)}
@@ -177,8 +179,12 @@ def _answers(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
     answers = {str(operation.status): good}
     if operation.etag and operation.method == "GET":
         answers["304"] = {"description": "Nothing has changed since the state that If-None-Match names."}
+    if operation.page:
+        answers["303"] = {"description": "Goes on there.", "headers": _headers((_GOES_ON,))}
     for status in error_statuses(operation):
-        answers[str(status)] = {"$ref": f"#/components/responses/{_name(status)}"}
+        answers[str(status)] = (
+            _page_answer(status) if operation.page else {"$ref": f"#/components/responses/{_name(status)}"}
+        )
     return answers
 
 
@@ -219,6 +225,12 @@ def _problem_answer(status: int) -> dict[str, Any]:
     if status in _ERROR_HEADERS:
         answer["headers"] = _headers(_ERROR_HEADERS[status])
     return answer
+
+
+def _page_answer(status: int) -> dict[str, Any]:
+    """The same as a problem, or as a page."""
+    answer = _problem_answer(status)
+    return {**answer, "content": {**answer["content"], _HTML: {"schema": {"type": "string"}}}}
 
 
 def _headers(parameters: Iterable[Parameter]) -> Mapping[str, Any]:

@@ -59,6 +59,7 @@ def _register_callback(api: Api, routes: func.Blueprint, callback: Callback, sho
         summary="Where Entra ID returns to after a sign-in",
         description="Goes on to the returnUrl of the start (303), or shows a page that tells its opener.",
         answer_types=("text/html",),
+        page=True,
         errors=(InvalidRequest, Conflict, Forbidden, Transient),
     )
     def get_oauth_callback(request: Request[None]) -> Reply:
@@ -78,6 +79,7 @@ def _register_approval(api: Api, routes: func.Blueprint, approvals: Approvals, s
         description="The link that a user sent. Goes on to Microsoft's consent page (303).",
         query=(Parameter("link", "The secret of the link."),),
         answer_types=("text/html",),
+        page=True,
         errors=(InvalidRequest, Conflict, Transient),
     )
     def get_oauth_approval(request: Request[None]) -> Reply:
@@ -98,6 +100,7 @@ def _register_approval(api: Api, routes: func.Blueprint, approvals: Approvals, s
         description="Goes on to the sign-in (303) once an administrator has approved; a page until then.",
         query=(Parameter("ticket", "The secret of the waiting page."),),
         answer_types=("text/html",),
+        page=True,
         errors=(InvalidRequest, Transient),
     )
     def get_oauth_waiting(request: Request[None]) -> Reply:

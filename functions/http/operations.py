@@ -53,6 +53,7 @@ class OperationFields(TypedDict, total=False):
     max_bytes: NotRequired[int]
     body_examples: NotRequired[Mapping[str, str]]
     etag: NotRequired[bool]
+    page: NotRequired[bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,8 @@ class Operation:
     """One method of one path.
 
     `body_types` are media types taken as they are, beside the JSON of `body`; `body_examples` has an
-    example of each for the description. `etag`: answers carry one.
+    example of each for the description. `etag`: answers carry one. `page`: a person's browser comes here;
+    the answer may be another address (303), and what goes wrong is shown as a page as well.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Operation:
     max_bytes: int = MEBIBYTE
     body_examples: Mapping[str, str] = field(default_factory=dict)
     etag: bool = False
+    page: bool = False
 
     @property
     def takes_body(self) -> bool:
