@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shared.domain.blocks import Block, owner_of
-from shared.domain.engine import BlockSteps, CompiledMapping
+from shared.domain.engine import BlockSteps, CompiledMapping, Steps
 from shared.domain.fields import Column, VendorField
 from shared.domain.lookups import NO_TARGETS, Targets
 from shared.domain.mapped import LeftOut, Mapped, Values
@@ -58,7 +58,7 @@ class _Compiler:
         return CompiledMapping(
             catalog=self.columns,
             names=tuple(usable),
-            steps=tuple(uniform),
+            steps=uniform,
             mixed=tuple(mixed),
             blocks=compiled_blocks,
             keys=tuple(self.keys),
@@ -69,7 +69,7 @@ class _Compiler:
             required=tuple(column for column in self.columns.values() if column.required),
             missing=tuple(name for name in rows_by_column(rows) if name not in usable),
             odd=frozenset(each.name for each in mapped_columns if each.is_lookup or not each.updatable),
-            compared_by_type=frozenset(
+            special=frozenset(
                 each.name for each in mapped_columns if each.type not in PLAIN_TYPES or not each.updatable
             ),
         )
@@ -85,17 +85,18 @@ class _Compiler:
 
     def _columns(
         self, groups: Mapping[str, list[MappingRow]]
-    ) -> tuple[list[tuple[str, ValueOf, int]], list[tuple[str, tuple[tuple[ValueOf, int], ...]]]]:
-        uniform: list[tuple[str, ValueOf, int]] = []
+    ) -> tuple[tuple[Steps, Steps, Steps], list[tuple[str, tuple[tuple[ValueOf, int], ...]]]]:
+        uniform: tuple[list[tuple[str, ValueOf]], ...] = ([], [], [])
         mixed: list[tuple[str, tuple[tuple[ValueOf, int], ...]]] = []
         for name, group in groups.items():
             values = [self._value_of(row) for row in group]
             options = [_BUCKETS[row.update_option] for row in group]
             if len(set(options)) == 1:
-                uniform.append((name, first_of(values), options[0]))
+                uniform[options[0]].append((name, first_of(values)))
             else:
                 mixed.append((name, tuple(zip(values, options, strict=True))))
-        return uniform, mixed
+        overwrite, fill, create_only = map(tuple, uniform)
+        return (overwrite, fill, create_only), mixed
 
     def _block(self, rows: Sequence[MappingRow]) -> BlockSteps:
         sources: dict[str | None, dict[str, list[ValueOf]]] = {}

@@ -10,7 +10,9 @@ ReadDate = Callable[[str], datetime | None]
 
 # Dataverse's earliest date ("Behavior and format of the date and time column").
 _EARLIEST_YEAR = 1753
-_AMERICAN = ("%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M", "%m/%d/%Y")
+_AMERICAN = re.compile(
+    r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?:\s+([0-9]{1,2}):([0-9]{1,2})(?:\s+([AP])M)?)?", re.IGNORECASE
+)
 _TOKENS = {
     "YYYY": r"(?P<year>[0-9]{4})",
     "MM": r"(?P<month>[0-9]{1,2})",
@@ -19,7 +21,9 @@ _TOKENS = {
     "mm": r"(?P<minute>[0-9]{1,2})",
 }
 _TOKEN = re.compile("|".join(_TOKENS))
+_NOON = 12
 _LONGEST_FORMAT = 40
+_AS_DATAVERSE_WRITES = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 def to_dataverse_date(text: str, own_format: ReadDate | None = None) -> str | None:
@@ -30,6 +34,9 @@ def to_dataverse_date(text: str, own_format: ReadDate | None = None) -> str | No
 
 def to_dataverse_time(text: str, own_format: ReadDate | None = None) -> str | None:
     """`YYYY-MM-DDThh:mm:ssZ`, or None. A date without a time is its midnight in UTC."""
+    if own_format is None and _AS_DATAVERSE_WRITES.fullmatch(text):
+        moment = _iso(text)
+        return None if moment is None or moment.year < _EARLIEST_YEAR else text
     moment = _parse(text, own_format)
     if moment is None:
         return None
@@ -87,9 +94,17 @@ def _iso(text: str) -> datetime | None:
 
 
 def _american(text: str) -> datetime | None:
-    for pattern in _AMERICAN:
-        try:
-            return datetime.strptime(text, pattern).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    return None
+    """`1/31/2026`, with `13:05` or `1:05 PM` behind it where there is a time."""
+    found = _AMERICAN.fullmatch(text)
+    if found is None:
+        return None
+    month, day, year, hour, minute, half = found.groups(default="0")
+    try:
+        moment = datetime(int(year), int(month), int(day), int(hour), int(minute), tzinfo=UTC)
+    except ValueError:
+        return None
+    if half == "0":
+        return moment
+    if not 1 <= moment.hour <= _NOON:
+        return None
+    return moment.replace(hour=moment.hour % _NOON + (0 if half in "aA" else _NOON))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared.domain.convert import as_text, is_empty
+from shared.domain.convert import as_text
 from shared.domain.mapping import PLACEHOLDER, ConstantSource, Source, TemplateSource, VendorSource
 
 Read = Callable[[Mapping[str, Any]], Any]
@@ -27,22 +27,17 @@ def reader(source: Source) -> Read:
 def _template_reader(source: TemplateSource) -> Read:
     # Text and names take turns: "{a} - {b}" is "", a, " - ", b, "".
     parts = PLACEHOLDER.split(source.template)
-    first, pairs = parts[0], list(zip(parts[1::2], parts[2::2], strict=True))
+    names = parts[1::2]
+    pattern = "%s".join(text.replace("%", "%%") for text in parts[::2])
 
     def read(record: Mapping[str, Any]) -> str | None:
-        pieces = [first]
-        found = False
-        for name, following in pairs:
-            value = record.get(name)
-            if value.__class__ is not str:
-                value = "" if is_empty(value) else as_text(value)
-            if value and (text := value.strip()):
-                pieces.append(text)
-                found = True
-            pieces.append(following)
-        if not found:
+        texts = [
+            value.strip() if (value := record.get(name)).__class__ is str else as_text(value).strip()
+            for name in names
+        ]
+        if not any(texts):
             return None
-        filled = "".join(pieces)
+        filled = pattern % tuple(texts)
         if "  " in filled or not filled.isprintable():
             filled = _GAPS.sub(" ", filled)
         return filled.strip(_LOOSE_ENDS)

@@ -95,12 +95,17 @@ def first_of(values: Sequence[ValueOf]) -> ValueOf:
 
 def _usual_text(field_name: str, limit: int, slow: ValueOf) -> ValueOf:
     """Most values are short plain text: they need no further look."""
+    half = limit // 2  # no character takes more than two UTF-16 units
 
     def value_of(record: Mapping[str, Any], work: Work) -> ColumnValue | None:
         value = record.get(field_name)
         if value is None:
             return None
-        if value.__class__ is str and len(value) <= limit and value.isascii() and value.isprintable():
+        if (
+            value.__class__ is str
+            and (len(value) <= half or (len(value) <= limit and value.isascii()))
+            and value.isprintable()
+        ):
             return value.strip() or None
         return slow(record, work)
 

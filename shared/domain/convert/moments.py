@@ -17,7 +17,7 @@ def date_or_time(column: Column, options: RowOptions) -> Convert:
     def convert(value: Any) -> str | None:
         if is_empty(value):
             return None
-        text = parse(str(value).strip(), own)
+        text = parse((value if type(value) is str else str(value)).strip(), own)
         if text is None:
             raise ValueRejected(
                 "notADate",

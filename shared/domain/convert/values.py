@@ -52,6 +52,7 @@ def _joined(value: Any, separator: str, depth: int) -> str:
     if depth == 0:
         return ""
     if isinstance(value, list):
-        return separator.join(text for item in value if (text := _joined(item, separator, depth - 1).strip()))
+        texts = [item if type(item) is str else _joined(item, separator, depth - 1) for item in value]
+        return separator.join([stripped for text in texts if (stripped := text.strip())])
     named = (value[key] for key in _ITEM_KEYS if not is_empty(value.get(key)))
     return next((_joined(each, separator, depth - 1) for each in named), "")
