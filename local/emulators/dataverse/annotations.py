@@ -44,25 +44,30 @@ class Annotator:
         found: dict[str, Any] = {"@odata.etag": row["@odata.etag"]}
         for prop in properties:
             value = row[prop.wire]
-            if value is not None and prop.column.type in LOOKUPS:
-                self._lookup(found, prop, value, targets)
-            elif value is not None and self.formatted:
-                text = formatted(prop, value)
-                if text is not None:
-                    found[f"{prop.wire}@{FORMATTED}"] = text
+            if value is not None:
+                self.put(found, prop.wire, prop, value, target=targets.get(prop.column.name, ""))
             found[prop.wire] = value
         return found
 
-    def _lookup(self, found: dict[str, Any], prop: Property, value: str, targets: dict[str, str]) -> None:
-        target = targets.get(prop.column.name) or next(iter(prop.column.targets), "")
+    def put(self, found: dict[str, Any], name: str, prop: Property, value: Any, *, target: str) -> None:
+        """Adds the annotations of one value; `target` is a lookup's table where it has several."""
+        if prop.column.type in LOOKUPS:
+            self._lookup(found, name, prop, value, target=target)
+        elif self.formatted:
+            text = formatted(prop, value)
+            if text is not None:
+                found[f"{name}@{FORMATTED}"] = text
+
+    def _lookup(self, found: dict[str, Any], name: str, prop: Property, value: str, *, target: str) -> None:
+        target = target or next(iter(prop.column.targets), "")
         target = "systemuser" if target in {"owner", ""} and prop.column.type is ColumnType.OWNER else target
         if self.navigation:
-            found[f"{prop.wire}@{LOOKUP_PROPERTY}"] = self._navigation_name(prop.column.name, target)
+            found[f"{name}@{LOOKUP_PROPERTY}"] = self._navigation_name(prop.column.name, target)
         if self.tables:
-            found[f"{prop.wire}@{LOOKUP_TABLE}"] = target
-        name = self._name(target, value) if self.formatted else None
-        if name is not None:
-            found[f"{prop.wire}@{FORMATTED}"] = name
+            found[f"{name}@{LOOKUP_TABLE}"] = target
+        text = self._name(target, value) if self.formatted else None
+        if text is not None:
+            found[f"{name}@{FORMATTED}"] = text
 
     def _navigation_name(self, column: str, target: str) -> str:
         candidates = {

@@ -95,6 +95,31 @@ def too_many_to_aggregate() -> DataverseError:
     return DataverseError(400, "0x8004E023", message)
 
 
+def fetch_refused(message: str, code: str = "0x8004111C") -> DataverseError:
+    """FetchXML that cannot be read or asks for something that cannot be."""
+    return DataverseError(400, code, message)
+
+
+def attribute_missing(name: str, table: str) -> DataverseError:
+    """A column in FetchXML or SQL that the table does not have."""
+    message = f"'{table}' entity doesn't contain attribute with Name = '{name}' and NameMapping = 'Logical'."
+    return DataverseError(400, "0x80041103", message)
+
+
+def too_many_links() -> DataverseError:
+    """FetchXML with more joins than Dataverse takes ("Join tables using FetchXml")."""
+    message = "Number of link entities in query exceeded maximum limit."
+    return DataverseError(400, "0x8004430D", message)
+
+
+def entity_missing(name: str) -> DataverseError:
+    """A table in a query that the organization does not have."""
+    message = (
+        f"The entity with a name = '{name}' with namemapping = 'Logical' was not found in the MetadataCache."
+    )
+    return DataverseError(400, "0x80041102", message)
+
+
 def query_option_unsupported(option: str) -> DataverseError:
     """$skip, $search and $format, which Dataverse does not support."""
     return DataverseError(400, "0x80060888", f"The query parameter {option} is not supported")
@@ -296,6 +321,12 @@ def duplicate_found(status: int) -> DataverseError:
 def repeated_key() -> DataverseError:
     """Two targets of one UpsertMultiple name the same row (the code is not documented)."""
     return DataverseError(400, "0x80040237", "A record with matching key values already exists.")
+
+
+def still_referenced(relationship: str) -> DataverseError:
+    """A deletion that a relationship forbids while other rows point at the row."""
+    message = "The object you tried to delete is associated with another object and cannot be deleted."
+    return DataverseError(400, "0x80040227", f"{message} ({relationship})")
 
 
 def argument_missing(name: str) -> DataverseError:

@@ -1,15 +1,13 @@
-"""Functions and actions of the organization, from WhoAmI to QualifyLead."""
+"""Functions and actions of the organization, from WhoAmI to the question about messages."""
 
 import re
-from typing import Any, Final
+from typing import Final
 from uuid import NAMESPACE_OID, uuid5
 
-from local.emulators.dataverse import errors, records
-from local.emulators.dataverse.exchange import Call, Reply, json_reply
+from local.emulators.dataverse import errors
+from local.emulators.dataverse.exchange import Reply, json_reply
 from local.emulators.dataverse.odata.options import split_query
-from local.emulators.dataverse.organization import TableKit
 from local.emulators.dataverse.reading import etag
-from local.emulators.dataverse.row_requests import json_object
 from local.emulators.dataverse.scope import Scope
 
 VERSION: Final = "9.2.24104.00194"
@@ -62,39 +60,3 @@ def message_filters(scope: Scope, query: str) -> Reply:
     }
     described = f"{scope.root}/$metadata#sdkmessagefilters(sdkmessagefilterid)"
     return json_reply({"@odata.context": described, "value": [row] if known else []})
-
-
-def qualify_lead(scope: Scope, kit: TableKit, row_id: str, *, call: Call) -> Reply:
-    """Closes a lead as qualified and makes the account and the contact that the caller wants."""
-    asked = json_object(call.body, kit.table.entity_set)
-    if asked.get("CreateOpportunity"):
-        raise errors.not_emulated("An opportunity (CreateOpportunity of QualifyLead)")
-    status = asked.get("Status")
-    if not isinstance(status, int):
-        raise errors.argument_missing("Status")
-    lead = kit.rows.fetch([row_id], ["statecode", "firstname", "lastname", "companyname", "emailaddress1"])
-    if row_id not in lead:
-        raise errors.row_missing(kit.model.name, row_id)
-    if lead[row_id]["statecode"] not in {0, None}:
-        raise errors.DataverseError(400, "0x80040519", "The lead is already closed.")
-    with scope.organization.store.transaction():
-        made = _made_from_lead(scope, lead[row_id], asked=asked)
-        binds = {f"parent{table}id@odata.bind": f"/{table}s({new})" for table, new in made}
-        status = status if status >= 0 else kit.model.states[1][0]
-        records.update(scope, kit, [(row_id, {**binds, "statecode": 1, "statuscode": status})])
-    value = [{"@odata.type": f"#Microsoft.Dynamics.CRM.{table}", f"{table}id": new} for table, new in made]
-    described = f"{scope.root}/$metadata#Collection(Microsoft.Dynamics.CRM.crmbaseentity)"
-    return json_reply({"@odata.context": described, "value": value}, records=1 + len(made))
-
-
-def _made_from_lead(scope: Scope, lead: dict[str, Any], *, asked: dict[str, Any]) -> list[tuple[str, str]]:
-    made: list[tuple[str, str]] = []
-    if asked.get("CreateAccount") and lead["companyname"]:
-        account = {"name": lead["companyname"], "emailaddress1": lead["emailaddress1"]}
-        made += [("account", one) for one in records.create(scope, scope.kit("accounts"), [account])]
-    if asked.get("CreateContact"):
-        contact = {name: lead[name] for name in ("firstname", "lastname", "emailaddress1")}
-        if made:
-            contact["parentcustomerid_account@odata.bind"] = f"/accounts({made[0][1]})"
-        made += [("contact", one) for one in records.create(scope, scope.kit("contacts"), [contact])]
-    return made

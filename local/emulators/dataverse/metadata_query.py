@@ -186,7 +186,8 @@ class _Filter:
 
     def _check_types(self, path: str, literal: _Literal) -> None:
         expected = ENUM_PROPERTIES.get(path)
-        if expected is None or literal.enum in {expected, None}:
+        # A member's name without its type is taken too: Microsoft's Python SDK asks so ("sql_columns").
+        if expected is None or literal.enum in {expected, "Edm.String", None}:
             return
         raise refused(
             "A binary operator with incompatible types was detected. Found operand types "

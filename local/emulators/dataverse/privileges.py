@@ -18,7 +18,7 @@ class Right(StrEnum):
     DELETE = "Delete"
 
 
-SALES_TABLES: Final = frozenset({"account", "lead", "contact"})
+SALES_TABLES: Final = frozenset({"account", "lead", "contact", "opportunity", "accountleads", "contactleads"})
 EVERYBODY_READS: Final = frozenset(
     {"systemuser", "team", "businessunit", "organization", "transactioncurrency"}
 )

@@ -6,6 +6,7 @@ from typing import Any, Final
 from local.emulators.dataverse.aggregating import aggregated
 from local.emulators.dataverse.exchange import JSON_TYPE, Reply, json_reply
 from local.emulators.dataverse.expanding import expander
+from local.emulators.dataverse.fetchxml.answering import fetch_rows
 from local.emulators.dataverse.model import TableModel
 from local.emulators.dataverse.odata.expansion import Expand, read_expand
 from local.emulators.dataverse.odata.expressions import expression
@@ -66,8 +67,9 @@ def list_rows(scope: Scope, kit: TableKit, query: str, within: Within | None = N
     """The answer to a GET of an entity set, or of a collection within one row."""
     scope.require(Right.READ, kit)
     options = read_options(query)
-    if options.apply:
-        return aggregated(scope, kit, options)
+    special = _special(scope, kit, query, options=options)
+    if special:
+        return special
     expands = read_expand(options.expand)
     shape = Shape(kit.model, tuple(selected(kit.model, options.select)))
     matching = condition(scope, kit.model, options)
@@ -99,6 +101,18 @@ def list_rows(scope: Scope, kit: TableKit, query: str, within: Within | None = N
     return reply
 
 
+def _special(scope: Scope, kit: TableKit, query: str, *, options: Options) -> Reply | None:
+    """The answer to a query in another language, or for groups of rows."""
+    if options.fetch_xml:
+        return fetch_rows(scope, kit, options.fetch_xml)
+    if options.sql:
+        # Loaded where it is needed: reading Transact-SQL takes a large library.
+        from local.emulators.dataverse.selecting.answering import select_rows
+
+        return select_rows(scope, kit, query)
+    return aggregated(scope, kit, options) if options.apply else None
+
+
 def count(kit: TableKit, matching: Condition) -> int:
     """How many rows match, 5,000 at most."""
     statement = f"SELECT count(*) FROM (SELECT 1 FROM {quoted(kit.model.name)}{matching.where} LIMIT {PAGE})"
@@ -106,10 +120,11 @@ def count(kit: TableKit, matching: Condition) -> int:
     return int(number)
 
 
-def count_rows(scope: Scope, kit: TableKit, query: str) -> Reply:
+def count_rows(scope: Scope, kit: TableKit, query: str, within: Within | None = None) -> Reply:
     """The answer to `/$count`: the number alone, as text."""
     scope.require(Right.READ, kit)
-    number = count(kit, condition(scope, kit.model, read_options(query)))
+    matching = condition(scope, kit.model, read_options(query))
+    number = count(kit, matching.extended(within.sql, [within.key]) if within else matching)
     return Reply(200, {"Content-Type": "text/plain"}, b"\xef\xbb\xbf" + str(number).encode())
 
 

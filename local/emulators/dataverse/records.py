@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import uuid4
 
-from local.emulators.dataverse import errors
+from local.emulators.dataverse import cascades, errors
 from local.emulators.dataverse.computed import owner_changed, settle_state
 from local.emulators.dataverse.duplicates import refuse_duplicates
 from local.emulators.dataverse.history import Change, Stamp, differences
@@ -62,12 +62,13 @@ def update(scope: Scope, kit: TableKit, changes: Sequence[tuple[str, Body]]) -> 
 
 
 def delete(scope: Scope, kit: TableKit, row_id: str) -> None:
-    """Removes a row."""
+    """Removes a row, and what its relationships say that goes with it."""
     scope.require(Right.DELETE, kit)
     with scope.organization.store.transaction():
         if not kit.rows.delete(row_id):
             raise errors.row_missing(kit.model.name, row_id)
         _note(scope, kit, [(row_id, [])])
+        cascades.follow(scope, kit, row_id, delete)
 
 
 def remembering(resolve: Resolver) -> Resolver:

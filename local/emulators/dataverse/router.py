@@ -4,7 +4,18 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import unquote
 
-from local.emulators.dataverse import bulk, errors, functions, queries, row_requests, user_privileges
+from local.emulators.dataverse import (
+    associations,
+    bulk,
+    bulk_delete,
+    csdl,
+    errors,
+    functions,
+    qualifying,
+    queries,
+    row_requests,
+    user_privileges,
+)
 from local.emulators.dataverse.addresses import Segment, segments
 from local.emulators.dataverse.customizing import actions, changes
 from local.emulators.dataverse.customizing.requests import change_definitions
@@ -17,10 +28,12 @@ from local.emulators.dataverse.scope import Scope
 NAMESPACE: Final = "Microsoft.Dynamics.CRM."
 FUNCTIONS: Final[dict[str, Callable[[Scope, str], Reply]]] = {
     "": functions.service_document,
+    "$metadata": csdl.metadata_document,
     "WhoAmI": functions.who_am_i,
     "RetrieveVersion": functions.retrieve_version,
     "sdkmessagefilters": functions.message_filters,
 }
+ACTIONS: Final = frozenset({*actions.ACTIONS, bulk_delete.NAME})
 GLOBAL_VERSION: Final = "Microsoft.Dynamics.CRM.globalmetadataversion"
 
 
@@ -29,18 +42,20 @@ def route(scope: Scope, call: Call) -> Reply:
     if is_metadata_path(unquote(call.path)):
         return _metadata(scope, call)
     steps = segments(call.path) or (Segment(""),)
-    first = steps[0]
-    if first.name in {*FUNCTIONS, *actions.ACTIONS} and len(steps) == 1:
-        return _unbound(scope, call, first.name)
-    if first.name == "$metadata":
-        raise errors.not_emulated("The CSDL document ($metadata)")
-    kit = scope.kit(first.name)
-    if first.key is None:
+    name, key = steps[0].name, steps[0].key
+    if len(steps) == 1 and name in {*FUNCTIONS, *ACTIONS}:
+        return _unbound(scope, call, name)
+    kit = scope.kit(name)
+    if key is None:
         return _entity_set(scope, kit, steps, call=call)
-    if len(steps) == 1:
-        return _row(scope, kit, first.key, call=call)
+    return _row(scope, kit, key, call=call) if len(steps) == 1 else _below_row(scope, kit, steps, call=call)
+
+
+def _below_row(scope: Scope, kit: TableKit, steps: tuple[Segment, ...], *, call: Call) -> Reply:
     if steps[1].name.startswith(NAMESPACE):
         return _bound_action(scope, kit, steps, call=call)
+    if associations.is_collection(scope, kit, steps[1].name):
+        return associations.collection(scope, kit, steps, call=call)
     return row_requests.below_row(scope, kit, steps, call=call)
 
 
@@ -79,7 +94,7 @@ def _bound_action(scope: Scope, kit: TableKit, steps: tuple[Segment, ...], *, ca
     action = steps[1].name.removeprefix(NAMESPACE)
     if action == "QualifyLead" and kit.model.name == "lead" and call.method == "POST":
         row_id = scope.row_id(kit, steps[0].key or "")
-        return functions.qualify_lead(scope, kit, row_id, call=call)
+        return qualifying.qualify_lead(scope, kit, row_id, call=call)
     if action == user_privileges.NAME and kit.model.name == "systemuser" and call.method == "GET":
         row_id = scope.row_id(kit, steps[0].key or "")
         return user_privileges.held_by_name(scope, row_id, steps[1], call.query)
@@ -116,6 +131,8 @@ def _unbound(scope: Scope, call: Call, name: str) -> Reply:
     """A function with GET, an action with POST."""
     if call.method == "GET" and name in FUNCTIONS:
         return FUNCTIONS[name](scope, call.query)
+    if call.method == "POST" and name == bulk_delete.NAME:
+        return bulk_delete.bulk_delete(scope, call)
     if call.method == "POST" and name in actions.ACTIONS:
         return actions.perform(scope, call, name)
     raise errors.no_resource(f"{scope.root}/{call.path}")

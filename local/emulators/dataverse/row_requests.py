@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import orjson
 
-from local.emulators.dataverse import errors, records
+from local.emulators.dataverse import associations, deep_insert, errors, records
 from local.emulators.dataverse.addresses import Segment, key_values, unquote_literal
 from local.emulators.dataverse.exchange import Call, Reply, json_reply
 from local.emulators.dataverse.expanding import expander
@@ -36,8 +36,13 @@ def json_object(body: bytes, entity_set: str) -> dict[str, Any]:
 
 def create(scope: Scope, kit: TableKit, call: Call) -> Reply:
     """POST to an entity set."""
+    return create_row(scope, kit, json_object(call.body, kit.table.entity_set), call=call)
+
+
+def create_row(scope: Scope, kit: TableKit, body: Mapping[str, Any], *, call: Call) -> Reply:
+    """The answer to a creation, with the rows that its body holds."""
     entity_set = kit.table.entity_set
-    (row_id,) = records.create(scope, kit, [json_object(call.body, entity_set)])
+    row_id = deep_insert.create(scope, kit, body)
     if scope.preferences.representation:
         reply = retrieve_row(scope, kit, row_id, query=call.query)
         reply.status = 201
@@ -195,8 +200,12 @@ def _written(scope: Scope, kit: TableKit, row_id: str, *, call: Call, key: str, 
 def _reference(
     scope: Scope, kit: TableKit, row_id: str, *, name: str, call: Call, is_reference: bool
 ) -> Reply:
+    if call.method == "GET" and is_reference:
+        return associations.single_reference(scope, kit, row_id, name=name)
+    if call.method == "GET":
+        return associations.single(scope, kit, row_id, name=name, call=call)
     if not is_reference:
-        raise errors.not_emulated(f"Reading the row behind '{name}' by its address")
+        raise errors.no_resource(f"{scope.root}/{call.path}")
     if call.method == "PUT":
         target = json_object(call.body, kit.table.entity_set).get("@odata.id")
         if not isinstance(target, str):
@@ -206,7 +215,7 @@ def _reference(
     if call.method == "DELETE":
         records.update(scope, kit, [(row_id, {name + BIND: None})])
         return Reply(204, records=1)
-    raise errors.not_emulated(f"{call.method} of a reference")
+    raise errors.no_resource(f"{scope.root}/{call.path}")
 
 
 def _property_value(scope: Scope, kit: TableKit, row_id: str, *, prop: Property, raw: bool) -> Reply:

@@ -53,8 +53,12 @@ class Scope:
 
     def annotator(self, kit: TableKit) -> Annotator | None:
         """What adds the wished annotations; None where nothing is wished."""
-        found = Annotator(kit.model, self.preferences, self._rows_of)
+        found = self.annotator_of(kit.model)
         return found if found.active else None
+
+    def annotator_of(self, model: TableModel) -> Annotator:
+        """What adds the wished annotations to single values."""
+        return Annotator(model, self.preferences, self._rows_of)
 
     def row_id(self, kit: TableKit, key: str) -> str:
         """The primary key of the row that a key names, whether or not the row exists for a primary key."""

@@ -7,9 +7,23 @@ from pathlib import Path
 from typing import Final
 
 from local.emulators.dataverse.model import FOLDED_SUFFIX, TableModel
+from local.emulators.dataverse.schema import ColumnType
 from local.emulators.dataverse.values import fold
 
 FIRST_VERSION: Final = 1_000_000
+# Lookups that nearly every row fills, and that nobody follows back often enough to pay for an index.
+ON_EVERY_ROW: Final = frozenset(
+    {
+        "createdby",
+        "createdonbehalfby",
+        "modifiedby",
+        "modifiedonbehalfby",
+        "owningbusinessunit",
+        "owningteam",
+        "owninguser",
+        "transactioncurrencyid",
+    }
+)
 VERSIONS_SKIPPED_AT_START: Final = 1_000  # rows deleted before the stop may have had the highest ones
 
 
@@ -130,15 +144,27 @@ def key_column(model: TableModel, name: str) -> str:
     return name + FOLDED_SUFFIX if name in model.folded else name
 
 
+def followed(model: TableModel) -> list[str]:
+    """The lookups that rows are found by from the row that they point at."""
+    lookups = {ColumnType.LOOKUP, ColumnType.CUSTOMER}
+    columns = (prop.column for prop in model.properties.values() if prop.column.type in lookups)
+    found = {one.name for one in columns if one.name not in ON_EVERY_ROW}
+    return sorted(found | set(model.table.intersect.attributes if model.table.intersect else ()))
+
+
 def indexes(model: TableModel) -> dict[str, str]:
     """The statements that create a table's indexes, by name."""
     table = quoted(model.name)
     wanted = {model.name + "~id": ("UNIQUE INDEX", [model.table.primary_id])}
     for column in sorted(model.folded):
         wanted[f"{model.name}~{column}"] = ("INDEX", [column + FOLDED_SUFFIX])
+    found = {
+        name: f"CREATE INDEX {quoted(name)} ON {table} ({quoted(column)}) WHERE {quoted(column)} IS NOT NULL"
+        for name, column in ((f"{model.name}~to~{column}", column) for column in followed(model))
+    }
     for key, columns in model.table.keys:
         wanted[f"{model.name}~key~{key}"] = ("UNIQUE INDEX", [key_column(model, name) for name in columns])
-    return {
+    return found | {
         name: f"CREATE {kind} {quoted(name)} ON {table} ({', '.join(map(quoted, columns))})"
         for name, (kind, columns) in wanted.items()
     }

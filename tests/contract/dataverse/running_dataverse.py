@@ -143,7 +143,9 @@ def running(*options: str | Path) -> Iterator[str]:
         try:
             assert process.stdout
             line = process.stdout.readline()
-            assert line.startswith("listening on http://127.0.0.1:"), line
+            assert line.startswith(("listening on http://127.0.0.1:", "listening on https://127.0.0.1:")), (
+                line
+            )
             yield line.split()[-1]
         finally:
             process.terminate()

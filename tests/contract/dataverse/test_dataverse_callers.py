@@ -196,4 +196,9 @@ def test_a_loopback_host_is_the_first_organization(contoso: Organization, direct
     plain = Organization(contoso.base, directory.token(), contoso.base.removeprefix("http://"))
     assert plain.get("WhoAmI").json()["OrganizationId"] == CONTOSO["id"]
     answer = plain.session.get(contoso.base + API + "leads", timeout=10)
+    assert answer.json()["@odata.context"].startswith(contoso.base)
+
+
+def test_addresses_in_answers_are_those_that_the_caller_can_follow(contoso: Organization) -> None:
+    answer = contoso.session.get(contoso.base + API + "leads", timeout=10)
     assert answer.json()["@odata.context"].startswith(CONTOSO["url"])

@@ -201,8 +201,8 @@ ADDRESSES = [
         "0x80060888",
         "Expression expected",
     ),
-    ("accounts?$expand=primarycontactid", 501, "0x80040315", "$expand"),
-    ("$metadata", 501, "0x80040315", "$metadata"),
+    ("accounts?$expand=nothing", 400, "0x80060888", "Could not find a property named 'nothing'"),
+    ("accounts?savedQuery=00000000-0000-0000-0000-000000000000", 501, "0x80040315", "savedQuery"),
 ]
 
 

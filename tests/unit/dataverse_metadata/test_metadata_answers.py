@@ -12,7 +12,7 @@ ORGANIZATION = "https://contoso.crm4.dynamics.com"
 TYPE = "Microsoft.Dynamics.CRM."
 INCOMPATIBLE = (
     "A binary operator with incompatible types was detected. Found operand types "
-    f"'{TYPE}AttributeTypeCode' and 'Edm.String' for operator kind 'Equal'."
+    f"'{TYPE}AttributeTypeCode' and 'AttributeRequiredLevel' for operator kind 'Equal'."
 )
 
 
@@ -273,7 +273,7 @@ def test_a_column_of_another_type_than_the_cast_is_404() -> None:
             "Could not find a property named 'MaxLength' on type 'Microsoft.Dynamics.CRM.AttributeMetadata'.",
         ),
         (
-            {"filter": "AttributeType eq 'Picklist'"},
+            {"filter": "AttributeType eq Microsoft.Dynamics.CRM.AttributeRequiredLevel'None'"},
             INCOMPATIBLE,
         ),
         (

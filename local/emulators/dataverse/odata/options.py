@@ -27,6 +27,8 @@ class Options:
     skip_token: str = ""
     expand: str = ""
     apply: str = ""
+    fetch_xml: str = ""
+    sql: str = ""
     aliases: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -61,6 +63,8 @@ def read_options(query: str) -> Options:
         skip_token=given.get("$skiptoken", ""),
         expand=given.get("$expand", ""),
         apply=given.get("$apply", ""),
+        fetch_xml=given.get("fetchXml", ""),
+        sql=given.get("sql", ""),
         aliases={name: value for name, value in given.items() if name.startswith("@")},
     )
 
