@@ -1,5 +1,6 @@
 """OData literals and filters, as plain text: the builders of requests encode it for the URL."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -20,6 +21,10 @@ _UNENCODED = "-_.~!*'()"
 _ESCAPED = {ord(character): f"\\u{ord(character):04x}" for character in "'\"\\[]{}()"}
 _ESCAPED |= {code: f"\\u{code:04x}" for code in (*range(0x20), 0x7F)}
 
+# Most values need neither: looking first takes a third of the time.
+_SPECIAL = re.compile("[" + re.escape("".join(map(chr, _ESCAPED))) + "]")
+_AS_IT_IS = re.compile(r"[A-Za-z0-9_.~!*-]*")
+
 Scalar = str | bool | int | float | Decimal | datetime | date | UUID | None
 
 
@@ -36,7 +41,7 @@ def literal(value: Scalar) -> str:
 
 def is_in(column: str, values: Iterable[object]) -> str:
     """A filter for the rows whose column equals one of the values; text compares without case."""
-    listed = ",".join(f'"{str(value).translate(_ESCAPED)}"' for value in values)
+    listed = ",".join(f'"{_inside_list(str(value))}"' for value in values)
     return f"Microsoft.Dynamics.CRM.In(PropertyName={literal(column)},PropertyValues=[{listed}])"
 
 
@@ -87,4 +92,8 @@ def in_filters(conditions: Sequence[tuple[str, Iterable[str]]]) -> Iterator[str]
 
 def _size(value: str) -> int:
     """Characters of one value in the URL, with its quotes (`%22` twice) and its comma (`%2C`)."""
-    return len(encoded(value.translate(_ESCAPED))) + 9
+    return (len(value) if _AS_IT_IS.fullmatch(value) else len(encoded(_inside_list(value)))) + 9
+
+
+def _inside_list(value: str) -> str:
+    return value.translate(_ESCAPED) if _SPECIAL.search(value) else value
