@@ -90,7 +90,7 @@ def product_settings(addresses: Addresses, world: World, key_file: Path) -> dict
     return {
         "AzureWebJobsStorage": connection_string(addresses.ports),
         "FUNCTIONS_WORKER_RUNTIME": "python",
-        # Lanes and HTTP requests share the worker's threads; as many as the cores plus four are too few for both.
+        # Lanes and HTTP requests share the worker's threads: the cores plus four are too few for both.
         "PYTHON_THREADPOOL_THREAD_COUNT": "32",
         "API_ISSUER": f"{addresses.entra}/callers",
         "API_AUDIENCE": "dynamics-export-api",
