@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from local.emulators.dataverse.auto_numbers import AutoNumbers
 from local.emulators.dataverse.clock import Clock
 from local.emulators.dataverse.computed import Computed, computed_columns
 from local.emulators.dataverse.customizing.customized import Customizations
 from local.emulators.dataverse.files.store import FileStore
+from local.emulators.dataverse.files.uploads import Uploads
 from local.emulators.dataverse.history import History
 from local.emulators.dataverse.metadata_edits import metadata_version
 from local.emulators.dataverse.model import TableModel, compile_table
 from local.emulators.dataverse.relations import Collections, collections_by_table
-from local.emulators.dataverse.schema import Table
+from local.emulators.dataverse.schema import Column, ColumnType, Table
 from local.emulators.dataverse.store import Store
 from local.emulators.dataverse.store_rows import Rows
 from local.emulators.dataverse.values import write_moment
@@ -30,6 +32,9 @@ class TableKit:
     new: BodyReader
     changes: BodyReader
     computed: Computed
+    numbered: tuple[Column, ...] = ()  # the auto-number columns
+    images: tuple[Column, ...] = ()
+    files: bool = False  # whether rows may have files, images in full size among them
 
     @property
     def table(self) -> Table:
@@ -67,6 +72,8 @@ class Organization:
         self.store = Store(state / f"{seed.host}.sqlite" if state else None)
         self.history = History(self.store)
         self.files = FileStore(self.store)
+        self.uploads = Uploads()
+        self.numbers = AutoNumbers(self.store)
         self.customizations = Customizations(self.store, self._standard)
         for table in self.customizations.tables().values():
             self._take_over(table)
@@ -111,6 +118,9 @@ class Organization:
             new=BodyReader(model, creating=True),
             changes=BodyReader(model, creating=False),
             computed=computed,
+            numbered=tuple(one for one in table.columns.values() if one.auto_number),
+            images=tuple(one for one in table.columns.values() if one.type is ColumnType.IMAGE),
+            files=any(one.type is ColumnType.FILE or one.full_image for one in table.columns.values()),
         )
         self.tables[table.logical_name] = table
         self._global_version = ""
@@ -175,6 +185,8 @@ class Organization:
         """Back to the state of the first start: standard tables, no rows but the fixed ones."""
         self.customizations.clear()
         self.files.clear()
+        self.uploads = Uploads()
+        self.numbers.clear()
         for name in self.tables.keys() - self._standard.keys():
             self._let_go(self.tables[name])
         for name, table in self._standard.items():

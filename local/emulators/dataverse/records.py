@@ -7,6 +7,7 @@ from uuid import uuid4
 from local.emulators.dataverse import cascades, errors
 from local.emulators.dataverse.computed import owner_changed, settle_state
 from local.emulators.dataverse.duplicates import refuse_duplicates
+from local.emulators.dataverse.files.images import ImageWriter
 from local.emulators.dataverse.history import Change, Stamp, differences
 from local.emulators.dataverse.model import TYPE_SUFFIX
 from local.emulators.dataverse.organization import TableKit
@@ -49,6 +50,8 @@ def update(scope: Scope, kit: TableKit, changes: Sequence[tuple[str, Body]]) -> 
                 raise errors.row_missing(kit.model.name, row_id)
             values = kit.changes.read(body, resolve)
             _refuse_closed(scope, kit, row_id, before=before[row_id], values=values)
+            if kit.images:
+                _images(scope, kit).settle(kit.images, row_id, values, creating=False)
             kit.computed.fill(values, before[row_id])
             settle_state(kit.model, values, before[row_id], row_id)
             owner_changed(kit.model, values)
@@ -67,8 +70,23 @@ def delete(scope: Scope, kit: TableKit, row_id: str) -> None:
     with scope.organization.store.transaction():
         if not kit.rows.delete(row_id):
             raise errors.row_missing(kit.model.name, row_id)
+        if kit.files:
+            scope.organization.files.remove_row(kit.model.name, row_id)
         _note(scope, kit, [(row_id, [])])
         cascades.follow(scope, kit, row_id, delete)
+
+
+def set_directly(scope: Scope, kit: TableKit, row_id: str, values: Row) -> None:
+    """Sets columns that bodies cannot write, such as the id of a file."""
+    scope.require(Right.WRITE, kit)
+    before = kit.rows.fetch([row_id], list(values))[row_id]
+    version = scope.organization.store.next_version()
+    kit.rows.update(row_id, {**values, **_change_stamp(scope, kit), "versionnumber": version})
+    _note(scope, kit, [(row_id, differences(before, values))])
+
+
+def _images(scope: Scope, kit: TableKit) -> ImageWriter:
+    return ImageWriter(scope.organization.files, kit.table, scope.organization.clock.seconds())
 
 
 def remembering(resolve: Resolver) -> Resolver:
@@ -86,9 +104,13 @@ def remembering(resolve: Resolver) -> Resolver:
 
 def _new_row(scope: Scope, kit: TableKit, body: Body, *, stamp: Row, resolve: Resolver) -> Row:
     values = kit.new.read(body, resolve)
+    if kit.numbered:
+        scope.organization.numbers.fill(kit.table, kit.numbered, values, scope.organization.clock.now())
     primary_id = kit.table.primary_id
     row_id = values.get(primary_id) or str(uuid4())
     values[primary_id] = row_id
+    if kit.images:
+        _images(scope, kit).settle(kit.images, row_id, values, creating=True)
     kit.computed.fill(values, {})
     settle_state(kit.model, values, {}, row_id)
     owner_changed(kit.model, values)

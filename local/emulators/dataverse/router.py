@@ -20,6 +20,8 @@ from local.emulators.dataverse.addresses import Segment, segments
 from local.emulators.dataverse.customizing import actions, changes
 from local.emulators.dataverse.customizing.requests import change_definitions
 from local.emulators.dataverse.exchange import Call, Reply, json_reply
+from local.emulators.dataverse.files import blocks
+from local.emulators.dataverse.files import requests as file_requests
 from local.emulators.dataverse.metadata import MetadataError, answer, is_metadata_path
 from local.emulators.dataverse.odata.options import split_query
 from local.emulators.dataverse.organization import TableKit
@@ -33,7 +35,7 @@ FUNCTIONS: Final[dict[str, Callable[[Scope, str], Reply]]] = {
     "RetrieveVersion": functions.retrieve_version,
     "sdkmessagefilters": functions.message_filters,
 }
-ACTIONS: Final = frozenset({*actions.ACTIONS, bulk_delete.NAME})
+ACTIONS: Final = frozenset({*actions.ACTIONS, *blocks.ACTIONS, bulk_delete.NAME})
 GLOBAL_VERSION: Final = "Microsoft.Dynamics.CRM.globalmetadataversion"
 
 
@@ -56,6 +58,8 @@ def _below_row(scope: Scope, kit: TableKit, steps: tuple[Segment, ...], *, call:
         return _bound_action(scope, kit, steps, call=call)
     if associations.is_collection(scope, kit, steps[1].name):
         return associations.collection(scope, kit, steps, call=call)
+    if file_requests.is_stream(kit, steps, call):
+        return file_requests.stream(scope, kit, steps, call=call)
     return row_requests.below_row(scope, kit, steps, call=call)
 
 
@@ -135,4 +139,6 @@ def _unbound(scope: Scope, call: Call, name: str) -> Reply:
         return bulk_delete.bulk_delete(scope, call)
     if call.method == "POST" and name in actions.ACTIONS:
         return actions.perform(scope, call, name)
+    if call.method == "POST" and name in blocks.ACTIONS:
+        return blocks.perform(scope, call, name)
     raise errors.no_resource(f"{scope.root}/{call.path}")

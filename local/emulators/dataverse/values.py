@@ -202,6 +202,15 @@ def _no_decimal(table: Table, value: Any, edm: str) -> errors.DataverseError:
     return errors.wrong_type(table.entity_set, as_literal(value), edm)
 
 
+def _binary(table: Table, _: Column) -> Converter:
+    def convert(value: Any) -> str:
+        if not isinstance(value, str):
+            raise errors.wrong_type(table.entity_set, as_literal(value), "Edm.Binary")
+        return value
+
+    return convert
+
+
 _BY_KIND: Final[dict[Kind, Callable[[Table, Column], Converter]]] = {
     Kind.TEXT: _text,
     Kind.FLAG: _flag,
@@ -209,4 +218,5 @@ _BY_KIND: Final[dict[Kind, Callable[[Table, Column], Converter]]] = {
     Kind.DATE: _date,
     Kind.MOMENT: _moment,
     Kind.CHOICES: _choices,
+    Kind.BINARY: _binary,
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from local.emulators.dataverse.customizing import choices, refusals
+from local.emulators.dataverse.customizing.lookup import find_column, find_table
 from local.emulators.dataverse.customizing.relationships import Place, with_lookup
 from local.emulators.dataverse.customizing.requests import Edit
 from local.emulators.dataverse.customizing.rights import require_customizer
@@ -55,6 +56,18 @@ def _delete_option(edit: Edit, body: Body) -> Reply:
 
 def _order_options(edit: Edit, body: Body) -> Reply:
     choices.order(choices.option_list(edit.scope.organization, body), body)
+    return Reply(204, records=1)
+
+
+def _set_seed(edit: Edit, body: Body) -> Reply:
+    organization, value = edit.scope.organization, body.get("Value")
+    table = find_table(organization, f"LogicalName='{str(body.get('EntityName')).lower()}'")
+    column = find_column(table, f"LogicalName='{str(body.get('AttributeName')).lower()}'")
+    if not column.auto_number or not isinstance(value, int):
+        raise refusals.invalid(
+            f"SetAutoNumberSeed needs an auto-number column and a whole Value, not {value!r}."
+        )
+    organization.numbers.set_seed(table.logical_name, column.name, value)
     return Reply(204, records=1)
 
 
@@ -120,6 +133,7 @@ ACTIONS: Final[dict[str, tuple[str, str, Callable[[Edit, Body], Reply]]]] = {
     "UpdateStateValue": ("Write", "OptionSet", _update_option),
     "DeleteOptionValue": ("Write", "OptionSet", _delete_option),
     "OrderOption": ("Write", "OptionSet", _order_options),
+    "SetAutoNumberSeed": ("Write", "Attribute", _set_seed),
     "PublishXml": ("Publish", "Customization", _publish),
     "PublishAllXml": ("Publish", "Customization", _publish_all),
     "CreateEntities": ("Create", "Entity", _create_tables),
