@@ -30,6 +30,25 @@ def read_world(file: Path = WORLD_FILE) -> World:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class DemoOrganization:
+    """The first organization with the application that may call it."""
+
+    url: str
+    directory: str
+    client_id: str
+    client_secret: str
+
+
+def read_organization(file: Path = WORLD_FILE) -> DemoOrganization:
+    """The first organization of a world file."""
+    content = json.loads(file.read_text(encoding="utf-8"))
+    organization, application = content["organizations"][0], content["applications"][0]
+    return DemoOrganization(
+        organization["url"], organization["directory"], application["id"], application["secret"]
+    )
+
+
 def _people(content: dict[str, Any]) -> list[dict[str, Any]]:
     """Everybody who can try to sign in at the emulated Entra ID, with the directory that knows them."""
     return [

@@ -17,6 +17,10 @@ CALLS = {
     "lint": ("local.commands.lint", "check formatting, lint, types and imports; --fix repairs what it can"),
     "bench": ("local.commands.bench", "run the benchmarks, or those that you name"),
     "token": ("local.commands.caller_token", "print a caller's token for the stack that is up"),
+    "dataverse": (
+        "local.commands.dataverse",
+        "start only the Dataverse emulator, for tests of your own, until Ctrl-C",
+    ),
     "export": ("local.commands.export_file", "export a file through the HTTP API of the stack that is up"),
 }
 
@@ -24,8 +28,8 @@ CALLS = {
 def help_text() -> str:
     """Each call on one line, with a word about where things are kept."""
     lines = ["usage: ./dev CALL [ARGUMENT]...", ""]
-    lines += [f"  {name:<8}{does}" for name, (_, does) in CALLS.items()]
-    lines += ["  {:<8}{}".format("help", "show this"), ""]
+    lines += [f"  {name:<11}{does}" for name, (_, does) in CALLS.items()]
+    lines += ["  {:<11}{}".format("help", "show this"), ""]
     lines += [
         "./dev CALL --help tells what a call takes. DEV_PORT_BASE (7071) moves every port of the stack,",
         "DEV_STATE (.local) says where it keeps its state: two stacks run side by side with two of each.",
