@@ -239,7 +239,7 @@ class _Services:
             outside.approvals, starts, settings.public_api_url, prove=proof.check, clock=_now
         )
         self.views = Views(outside.connections, self.approvals, _now)
-        self.check = ConnectionCheck(organizations, fresh_token, outside.connections.attentions, _now)
+        self.check = ConnectionCheck(organizations, outside.connections.attentions, _now)
         self.connect = ConnectService(
             outside.connections,
             starts,

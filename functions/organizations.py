@@ -15,6 +15,7 @@ from shared.domain.connection import Attention, Connection, ConnectionState, Sig
 from shared.domain.errors import NeedsUser
 from shared.domain.fields import ColumnCatalog
 from shared.domain.ids import ObjectType, TenantId, UserId
+from shared.domain.organization import OrganizationUrl
 from shared.domain.preferences import ConnectionMode
 from shared.entra.principals import TENANT, of_user, user_of
 from shared.entra.tokens import AccessTokens
@@ -90,6 +91,11 @@ class Organizations:
             return _usable(self._connections.get(tenant), _NOT_CONNECTED, _ASK_ADMIN)
         return _usable(self._user_connections.get(tenant, user), _NO_OWN_CONNECTION, _CONNECT_YOURSELF)
 
+    def fresh_token(self, tenant: TenantId, user: UserId, mode: ConnectionMode) -> str:
+        """A token straight from Entra ID, which proves that the sign-in is still good; SignInLost if not."""
+        organization = self.connection(tenant, user, mode).organization
+        return self._token(tenant, _principal(user, mode), organization, fresh=True)
+
     def needs_attention(self, tenant: TenantId, user: UserId, mode: ConnectionMode, error: NeedsUser) -> None:
         """Notes why exports through a connection wait, where whoever made the connection looks."""
         attention = Attention(error.code, error.message, self._clock())
@@ -138,13 +144,16 @@ class Organizations:
 
     def _new_client(self, tenant: TenantId, principal: str, connection: Connection) -> DataverseClient:
         def token(fresh: bool) -> str:  # noqa: FBT001 - the client's own signature
-            try:
-                return self._tokens.token(tenant, principal, connection.organization, force=fresh)
-            except SignInLost as error:
-                self._mark(tenant, principal, Attention(error.reason, error.message, self._clock()))
-                raise
+            return self._token(tenant, principal, connection.organization, fresh=fresh)
 
         return DataverseClient(self._session(), connection.organization, token, clock=self._clock)
+
+    def _token(self, tenant: TenantId, principal: str, organization: OrganizationUrl, *, fresh: bool) -> str:
+        try:
+            return self._tokens.token(tenant, principal, organization, force=fresh)
+        except SignInLost as error:
+            self._mark(tenant, principal, Attention(error.reason, error.message, self._clock()))
+            raise
 
     def _mark(self, tenant: TenantId, principal: str, attention: Attention) -> None:
         """Notes that a connection has to be renewed, so that whoever made it sees it."""

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from functions.identity import Caller
-from functions.organizations import FOR_ADMINISTRATORS, Organizations
+from functions.organizations import Organizations
 from shared import log
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.messages import held_privileges, version, who_am_i
+from shared.domain.connection import SignInLost
 from shared.domain.errors import ServiceError
-from shared.domain.ids import ObjectType, TenantId
-from shared.domain.organization import OrganizationUrl
+from shared.domain.ids import ObjectType
 from shared.domain.preferences import ConnectionMode
 from shared.entra.principals import TENANT
 from shared.storage.attentions import AttentionStore
@@ -21,6 +21,7 @@ from shared.storage.attentions import AttentionStore
 _SKEW_SECONDS = 60.0
 _FEW_REQUESTS = 100
 _RIGHTS = ("Create", "Read", "Write")
+_READ_ANEW = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +43,16 @@ class _Facts:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-FreshToken = Callable[[TenantId, str, OrganizationUrl], str]
-
-
 class ConnectionCheck:
     """Looks at the tenant's own connection, step by step; what cannot be looked at says so."""
 
     def __init__(
         self,
         organizations: Organizations,
-        fresh_token: FreshToken,
         attentions: AttentionStore,
         clock: Callable[[], datetime],
     ) -> None:
         self._organizations = organizations
-        self._fresh_token = fresh_token
         self._attentions = attentions
         self._clock = clock
 
@@ -88,15 +84,14 @@ class ConnectionCheck:
             try:
                 yield step()
             except ServiceError as error:
-                yield Line(name, ok=False, code=error.code, message=error.message)
+                code = error.reason if isinstance(error, SignInLost) else error.code
+                yield Line(name, ok=False, code=code, message=error.message)
                 broken = name if name in {"token", "whoAmI"} else ""
 
     def _token(self, caller: Caller, facts: list[_Facts]) -> Line:
         mode = ConnectionMode.SERVICE_ACCOUNT
-        connection = self._organizations.connection(caller.tenant, caller.user, mode)
-        client = self._organizations.client(caller.tenant, caller.user, mode)
-        self._fresh_token(caller.tenant, TENANT, connection.organization)
-        facts.append(_Facts(client))
+        self._organizations.fresh_token(caller.tenant, caller.user, mode)
+        facts.append(_Facts(self._organizations.client(caller.tenant, caller.user, mode)))
         return _good("token", "Entra ID gives a fresh token for the connected account.")
 
     def _clock_skew(self, facts: _Facts) -> Line:
@@ -115,7 +110,7 @@ class ConnectionCheck:
 
     def _bulk(self, caller: Caller, facts: list[_Facts], object_type: ObjectType) -> Callable[[], Line]:
         def check() -> Line:
-            table = self._organizations.table(caller.tenant, object_type, facts[0].client, FOR_ADMINISTRATORS)
+            table = self._organizations.table(caller.tenant, object_type, facts[0].client, _READ_ANEW)
             name = f"bulk{object_type.title()}"
             if table.bulk_create and table.bulk_update:
                 return _good(name, "Many records are written in one request.")

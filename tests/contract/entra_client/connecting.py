@@ -132,7 +132,7 @@ class Connecting:
             clock=clock,
         )
         views = Views(self.stores, approvals, clock)
-        check = ConnectionCheck(NO_ORGANIZATIONS, fresh_token, self.stores.attentions, clock)
+        check = ConnectionCheck(NO_ORGANIZATIONS, self.stores.attentions, clock)
         api = Api(callers=callers(), portal_origins=(PORTAL,))
         return Site(
             connection_blueprint(api, service, views, check),
