@@ -42,3 +42,11 @@ def bruno(stack: Stack) -> Talk:
 def greta(stack: Stack) -> Talk:
     """An administrator of Fabrikam."""
     return Talk(stack, "fabrikam", "greta")
+
+
+@pytest.fixture
+def own_stack(tmp_path: Path) -> Iterator[Stack]:
+    """A stack for a test that destroys."""
+    with running_stack(tmp_path / "own", StackOptions(settings=_UNLIMITED)) as running:
+        connect(Talk(running, "contoso", "ada"), _ADA)
+        yield running

@@ -1,0 +1,122 @@
+"""Every operation that changes something leaves exactly one entry in the audit log."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+from described import operations
+
+from local.sign_in import sign_in
+from local.stack import Stack
+from tests.e2e.conversation import Talk
+
+ORGANIZATION = "https://contoso.crm4.dynamics.com"
+ANY = {"If-Match": "*"}
+# These try, and change nothing.
+TRIALS = {"verifyMapping", "previewMapping", "postConnectionTest"}
+ROWS = [{"template": "{lastName}", "column": "subject"}, {"vendorField": "lastName", "column": "lastname"}]
+
+
+def start(talk: Talk, records: list[Any]) -> requests.Response:
+    return talk.call("POST", "/exports", json={"object": "lead", "records": records})
+
+
+def cancel(talk: Talk) -> requests.Response:
+    """Of an export that cannot have ended yet: it has thousands of records."""
+    people = [{"id": f"audit-{number}", "lastName": f"Audit{number}"} for number in range(9000)]
+    return talk.call("POST", f"/exports/{start(talk, people).json()['id']}/cancel")
+
+
+def retry(talk: Talk) -> requests.Response:
+    failed = talk.wait(start(talk, [{"id": "audit-failing", "firstName": "Ada"}]).json()["id"])
+    return talk.call("POST", f"/exports/{failed['id']}/retry")
+
+
+def remap(talk: Talk) -> requests.Response:
+    return talk.call("PUT", "/mappings/lead", json={"rows": ROWS}, headers=ANY)
+
+
+def connect(talk: Talk, path: str) -> requests.Response:
+    return talk.call("POST", path, json={"organizationUrl": ORGANIZATION})
+
+
+# Operation, what it is audited as, and a call that succeeds; in an order in which each can.
+CHANGES: dict[str, tuple[str, Callable[[Talk], requests.Response]]] = {
+    "putPreferences": ("preferences.saved", lambda t: t.call("PUT", "/preferences", json={}, headers=ANY)),
+    "putAccess": (
+        "access.changed",
+        lambda t: t.call("PUT", "/access", json={"enabled": True, "users": "all"}, headers=ANY),
+    ),
+    "putMapping": ("mapping.saved", remap),
+    "deleteMapping": ("mapping.restored", lambda t: t.call("DELETE", "/mappings/lead")),
+    "postExports": ("export.started", lambda t: start(t, [{"id": "audit-0", "lastName": "Audit"}])),
+    "postUploads": ("upload.opened", lambda t: t.call("POST", "/exports/uploads")),
+    "postExportCancel": ("export.cancelled", cancel),
+    "postExportRetry": ("export.retried", retry),
+    "postErasure": ("erasure.requested", lambda t: t.call("POST", "/erasure", json={"vendorId": "x"})),
+    "postConnectionConsent": ("consent.started", lambda t: t.call("POST", "/connection/consent")),
+    "postOwnConnection": ("ownConnection.started", lambda t: connect(t, "/me/connection")),
+    "deleteOwnConnection": ("ownConnection.ended", lambda t: t.call("DELETE", "/me/connection")),
+    "postConnection": ("connection.started", lambda t: connect(t, "/connection")),
+    "deleteConnection": ("connection.ended", lambda t: t.call("DELETE", "/connection")),
+    "deleteTenant": (
+        "tenant.deletionRequested",
+        lambda t: t.call("DELETE", "/tenant", json={"confirm": "contoso"}),
+    ),
+}
+
+
+def entries(talk: Talk, action: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = talk.get("/audit", params={"action": action, "limit": 1000})["items"]
+    return found
+
+
+def changes(stack: Stack) -> set[str]:
+    return {each.id for each in operations(stack.api) if each.method != "GET"} - TRIALS
+
+
+def test_no_operation_that_changes_something_is_forgotten_here(stack: Stack) -> None:
+    assert changes(stack) == set(CHANGES), "say how it is audited"
+
+
+@pytest.mark.timeout(300)
+def test_each_change_leaves_one_entry_with_its_actor_and_the_log_stays_whole(own_stack: Stack) -> None:
+    ada = Talk(own_stack, "contoso", "ada")
+    for action, change in CHANGES.values():
+        before = [entry["id"] for entry in entries(ada, action)]
+        answer = change(ada)
+        assert answer.ok, (action, answer.text)
+        added = [entry for entry in entries(ada, action) if entry["id"] not in before]
+        assert [entry["actor"] for entry in added] == ["ada"], action
+    assert ada.get("/audit/verification")["intact"]
+
+
+def test_what_is_refused_leaves_no_entry(ada: Talk, bruno: Talk) -> None:
+    before = ada.get("/audit", params={"limit": 1})["items"]
+    assert bruno.call("PUT", "/preferences", json={}, headers=ANY).status_code == 403
+    assert ada.call("PUT", "/preferences", json={}).status_code == 428
+    assert ada.call("PUT", "/mappings/lead", json={"rows": []}, headers=ANY).status_code == 422
+    assert ada.call("DELETE", "/tenant", json={"confirm": "fabrikam"}).status_code == 400
+    assert ada.get("/audit", params={"limit": 1})["items"][0]["actor"] == before[0]["actor"]
+    mine = [entry["id"] for entry in entries(ada, "tenant.deletionRequested")]
+    assert mine == []
+
+
+def test_signing_in_is_audited_when_it_succeeds_and_when_it_is_refused(greta: Talk) -> None:
+    assert len(entries(greta, "connection.made")) == 1
+    body = {"organizationUrl": "https://fabrikam.crm.dynamics.com"}
+    url = greta.call("POST", "/connection", json=body).json()["authorizationUrl"]
+    refused = len(entries(greta, "signIn.refused"))
+    declined = sign_in(url, "greta.holm@fabrikam.example", press={"Pick an account": "Cancel"})
+    assert declined.status_code >= 400
+    assert len(entries(greta, "signIn.refused")) == refused + 1
+    assert len(entries(greta, "connection.made")) == 1
+
+
+def test_the_end_of_an_export_is_audited_once(ada: Talk) -> None:
+    export = ada.export("lead", [{"id": "audit-end", "lastName": "End"}])
+    ended = [each for each in entries(ada, "export.ended") if each["subject"] == f"export/{export['id']}"]
+    assert [(each["before"]["version"], each["after"]["version"]) for each in ended] == [
+        ("running", "succeeded")
+    ]
