@@ -33,9 +33,13 @@ from functions.export.stores import ExportStores
 from functions.http import Api
 from functions.identity import Callers
 from functions.limits import routes as limits
-from functions.mapping import field_routes
+from functions.mapping import field_routes, trial_routes, version_routes
 from functions.mapping import routes as mapping_routes
+from functions.mapping.destinations import OrganizationDestinations
+from functions.mapping.previews import Previews
 from functions.mapping.service import MappingService
+from functions.mapping.stores import MappingStores
+from functions.mapping.versions import MappingVersions
 from functions.organizations import Organizations
 from functions.owners import Owners
 from functions.preferences import routes as preferences
@@ -75,6 +79,7 @@ from shared.storage.files import ExportFiles
 from shared.storage.idempotency import IdempotencyStore
 from shared.storage.key_file import FileKeys
 from shared.storage.key_vault import VaultKey
+from shared.storage.mapping_versions import MappingVersionStore
 from shared.storage.mappings import MappingStore
 from shared.storage.names import Container, Queue, Table
 from shared.storage.preferences import PreferencesStore
@@ -104,6 +109,8 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
         preferences.blueprint(api, PreferencesService(outside.preferences, outside.trail)),
         field_routes.blueprint(api, services.mappings),
         mapping_routes.blueprint(api, services.mappings),
+        trial_routes.blueprint(api, services.mappings, services.previews),
+        version_routes.blueprint(api, services.versions),
         export_routes.blueprint(api, services.exports, services.history),
         workers.blueprint(services.pipeline, services.recovery, schedule=settings.revive_schedule),
         audit.blueprint(api, AuditService(outside.audit)),
@@ -142,6 +149,12 @@ class _Outside:
         self.metadata = storage.container(Container.METADATA)
         self.audit = AuditStore(storage.table(Table.AUDIT))
         self.trail = AuditTrail(self.audit, _now)
+        self.mapping_stores = MappingStores(
+            mappings=self.mappings,
+            versions=MappingVersionStore(storage.table(Table.MAPPING_VERSIONS)),
+            trail=self.trail,
+            clock=_now,
+        )
         cipher = EnvelopeCipher(_key_wrapper(settings))
         self.approvals = ApprovalStore(storage.table(Table.AUTH_FLOWS), cipher)
         self.connections = ConnectStores(
@@ -211,7 +224,11 @@ class _Services:
             attentions=outside.connections.attentions,
             clock=_now,
         )
-        self.mappings = MappingService(outside.mappings, organizations.columns, _now, outside.trail)
+        self.mappings = MappingService(outside.mapping_stores, organizations.columns, watch=(), checks=())
+        self.versions = MappingVersions(outside.mapping_stores, self.mappings)
+        self.previews = Previews(
+            self.mappings, OrganizationDestinations(organizations, outside.preferences)
+        )
         prepared = PreparedExports(organizations, outside.exports.files.read_settings, Owners(_now))
         sizes = {"chunk_size": settings.export_chunk_size, "window": settings.export_window}
         self.pipeline = build_pipeline(outside.exports, prepared, **sizes)
@@ -228,9 +245,7 @@ class _Services:
             InlineRun(outside.exports, prepared, **sizes),
             entropy=os.urandom,
         )
-        self.privacy = PrivacyService(
-            outside.privacy, forget_tokens=organizations.forget, entropy=os.urandom
-        )
+        self.privacy = PrivacyService(outside.privacy, forget_tokens=organizations.forget, entropy=os.urandom)
         self.history = ExportHistory(outside.exports, self.exports.get)
         starts = Starts(flows=outside.connections.flows, sign_in=sign_in, clock=_now)
         fresh_token = partial(tokens.token, force=True)

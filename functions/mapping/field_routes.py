@@ -3,7 +3,7 @@
 import azure.functions as func
 
 from functions.http import Api, Page, Reply, Request, Who
-from functions.mapping.payloads import ColumnPayload, VendorFieldPayload
+from functions.mapping.field_payloads import ColumnPayload, VendorFieldPayload
 from functions.mapping.service import MappingService
 from shared.domain.errors import Conflict
 

@@ -1,205 +1,48 @@
-"""Fields, columns and mappings as JSON."""
+"""Mappings as JSON."""
 
-import math
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import (
-    ConfigDict,
-    Field,
-    JsonValue,
-    SerializerFunctionWrapHandler,
-    WithJsonSchema,
-    WrapValidator,
-    model_serializer,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field
 
 from functions.http import Payload
-from shared.domain.fields import Column, ColumnType, RequiredLevel, VendorField, VendorType
+from functions.mapping.row_payloads import EXAMPLE_ROWS, MappingRowPayload
+from functions.mapping.service import Saved
+from shared.domain.errors import Problem
 from shared.domain.ids import ObjectType
-from shared.domain.mapping import (
-    ConstantSource,
-    Mapping,
-    MappingRow,
-    OnInvalid,
-    Source,
-    TemplateSource,
-    UpdateOption,
-    VendorSource,
-)
-from shared.domain.verify import COMPATIBLE
+from shared.domain.mapping import Mapping, MappingRow
 
-_MOST_ROWS = 1000
-_LONGEST_CONSTANT = 4000
-_LARGEST_NUMBER = 2**63
-
-_EXAMPLE_ROWS: list[JsonValue] = [
-    {"template": "{firstName} {lastName} - {companyName}", "column": "subject"},
-    {"vendorField": "lastName", "column": "lastname", "updateOption": "fillIfMissing"},
-    {"vendorField": "jobTitle", "column": "jobtitle", "updateOption": "overwrite"},
-    {"constant": "Vendor", "column": "description", "updateOption": "createOnly", "onInvalid": "skipValue"},
-]
+MOST_ROWS = 1000
+_EXAMPLES: dict[str, Any] = {"examples": [{"rows": EXAMPLE_ROWS}]}
 
 
-class VendorFieldPayload(Payload):
-    """A field of the vendor's people or companies."""
+class WarningPayload(Payload):
+    """Something to know about a mapping that can be saved all the same."""
 
-    name: str
-    label: str
-    type: VendorType
-    example: str
-    column_types: list[ColumnType] = Field(description="The types of the columns that it may be mapped to.")
+    code: str = Field(description="Stable name.", examples=["columnMissing"])
+    message: str = Field(
+        description="What is to be expected, and what can be done.",
+        examples=["“Segment” (new_segment) is no longer in your organization; row 7 is left out."],
+    )
+    row: int | None = Field(default=None, description="Row of the mapping, from 1.", examples=[7])
+    vendor_field: str | None = Field(default=None, examples=["companyPrimaryIndustry"])
+    column: str | None = Field(default=None, examples=["new_segment"])
 
     @classmethod
-    def of(cls, field: VendorField) -> "VendorFieldPayload":
+    def of(cls, warning: Problem) -> "WarningPayload":
         return cls(
-            name=field.name,
-            label=field.label,
-            type=field.type,
-            example=field.example,
-            column_types=sorted(COMPATIBLE[field.type]),
+            code=warning.code,
+            message=warning.message,
+            row=warning.row,
+            vendor_field=warning.vendor_field,
+            column=warning.column,
         )
 
 
-class OptionPayload(Payload):
-    """One entry of a choice."""
-
-    value: int
-    label: str
-
-
-class ColumnPayload(Payload):
-    """A Dynamics column, as the organization's own metadata describes it."""
-
-    name: str
-    label: str
-    type: ColumnType
-    required: bool
-    recommended: bool
-    max_length: int | None
-    minimum: float | None
-    maximum: float | None
-    precision: int | None
-    options: list[OptionPayload]
-    targets: list[str]
-    writable_on_create: bool
-    writable_on_update: bool
-    custom: bool
-    mappable: bool = Field(description="Whether a mapping can feed it.")
-
-    @classmethod
-    def of(cls, column: Column) -> "ColumnPayload":
-        return cls(
-            name=column.name,
-            label=column.label,
-            type=column.type,
-            required=column.required,
-            recommended=column.required_level is RequiredLevel.RECOMMENDED,
-            max_length=column.max_length,
-            minimum=column.minimum,
-            maximum=column.maximum,
-            precision=column.precision,
-            options=[OptionPayload(value=option.value, label=option.label) for option in column.options],
-            targets=list(column.targets),
-            writable_on_create=column.creatable,
-            writable_on_update=column.updatable,
-            custom=column.custom,
-            mappable=column.mappable,
-        )
-
-
-def _scalar(value: Any, _: Any) -> str | int | float | bool:
-    """One error for a constant that is none, instead of one for each type that it could have had."""
-    if isinstance(value, str) and len(value) <= _LONGEST_CONSTANT:
-        return value
-    if isinstance(value, (bool, int, float)) and math.isfinite(value) and abs(value) <= _LARGEST_NUMBER:
-        return value
-    raise PydanticCustomError(
-        "constant_invalid",
-        "A constant is a text of at most {longest} characters, a number, true or false",
-        {"longest": _LONGEST_CONSTANT},
-    )
-
-
-Constant = Annotated[
-    str | int | float | bool,
-    WrapValidator(_scalar),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string", "maxLength": _LONGEST_CONSTANT},
-                {"type": "number", "minimum": -_LARGEST_NUMBER, "maximum": _LARGEST_NUMBER},
-                {"type": "boolean"},
-            ],
-        },
-    ),
-]
-
-
-class MappingRowPayload(Payload):
-    """One row: exactly one of `vendorField`, `constant` and `template`, and the column that it feeds."""
-
-    vendor_field: str | None = Field(default=None, max_length=200)
-    constant: Constant | None = Field(default=None, description="The same value for every record.")
-    template: str | None = Field(
-        default=None, max_length=2000, description="Vendor fields in braces, joined by text."
-    )
-    column: str = Field(default="", max_length=200, description="Logical name of the Dynamics column.")
-    update_option: UpdateOption = UpdateOption.FILL_IF_MISSING
-    on_invalid: OnInvalid = Field(
-        default=OnInvalid.SKIP_VALUE, description="What becomes of a value that the column cannot hold."
-    )
-
-    @model_validator(mode="after")
-    def _one_source(self) -> "MappingRowPayload":
-        if sum(source is not None for source in (self.vendor_field, self.constant, self.template)) > 1:
-            raise PydanticCustomError(
-                "source_ambiguous",
-                "A row has exactly one of vendorField, constant and template; remove the others",
-            )
-        return self
-
-    @model_serializer(mode="wrap")
-    def _without_absent_sources(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {name: value for name, value in dump(self).items() if value is not None}
-
-    def to_domain(self) -> MappingRow:
-        return MappingRow(
-            source=self._source(),
-            column=self.column.strip(),
-            update_option=self.update_option,
-            on_invalid=self.on_invalid,
-        )
-
-    def _source(self) -> Source:
-        if self.template is not None:
-            return TemplateSource(self.template)
-        if self.constant is not None:
-            return ConstantSource(self.constant)
-        # A row without any source is a blank one: verification names it, with the other problems.
-        return VendorSource((self.vendor_field or "").strip())
-
-    @classmethod
-    def of(cls, row: MappingRow) -> "MappingRowPayload":
-        return cls(
-            **source_members(row.source),
-            column=row.column,
-            update_option=row.update_option,
-            on_invalid=row.on_invalid,
-        )
-
-
-def source_members(source: Source) -> dict[str, Any]:
-    """The member of a row that says where its value comes from."""
-    match source:
-        case VendorSource(field):
-            return {"vendor_field": field}
-        case ConstantSource(value):
-            return {"constant": value}
-        case TemplateSource(template):
-            return {"template": template}
+def warning_payloads(warnings: Iterable[Problem]) -> list[WarningPayload]:
+    """The warnings, in their order."""
+    return [WarningPayload.of(warning) for warning in warnings]
 
 
 class MappingPayload(Payload):
@@ -210,28 +53,62 @@ class MappingPayload(Payload):
     rows: list[MappingRowPayload]
     updated_by: str | None
     updated_at: datetime | None
+    warnings: list[WarningPayload] = Field(
+        default_factory=list,
+        description="What the organization no longer has as the rows need it. These rows are left out.",
+    )
 
     @classmethod
-    def of(cls, mapping: Mapping) -> "MappingPayload":
+    def of(cls, mapping: Mapping, warnings: Iterable[Problem] = ()) -> "MappingPayload":
+        return cls(**mapping_members(mapping, warnings))
+
+
+class SavedMappingPayload(MappingPayload):
+    """The mapping as it was saved."""
+
+    message: str = Field(
+        description="Says that it was verified and saved.",
+        examples=["The mapping was verified and saved as version 3, with 12 rows. The next export uses it."],
+    )
+
+    @classmethod
+    def after(cls, saved: Saved) -> "SavedMappingPayload":
         return cls(
-            object=mapping.object_type,
-            version=mapping.version,
-            rows=[MappingRowPayload.of(row) for row in mapping.rows],
-            updated_by=mapping.updated_by,
-            updated_at=mapping.updated_at,
+            **mapping_members(saved.mapping, saved.warnings),
+            message=f"The mapping was verified and saved as version {saved.mapping.version}, "
+            f"with {counted(len(saved.mapping.rows))}. The next export uses it.",
         )
+
+
+def mapping_members(mapping: Mapping, warnings: Iterable[Problem]) -> dict[str, Any]:
+    """The members of a mapping's payload."""
+    return {
+        "object": mapping.object_type,
+        "version": mapping.version,
+        "rows": [MappingRowPayload.of(row) for row in mapping.rows],
+        "updated_by": mapping.updated_by,
+        "updated_at": mapping.updated_at,
+        "warnings": warning_payloads(warnings),
+    }
+
+
+def counted(rows: int) -> str:
+    """How many rows, in words."""
+    return "1 row" if rows == 1 else f"{rows} rows"
 
 
 class MappingBody(Payload):
     """The rows to save, in order of priority. The other members of a mapping that was read are ignored."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"rows": _EXAMPLE_ROWS}]})
+    model_config = ConfigDict(json_schema_extra=_EXAMPLES)
 
-    rows: list[MappingRowPayload] = Field(max_length=_MOST_ROWS)
+    rows: list[MappingRowPayload] = Field(max_length=MOST_ROWS)
     object: ObjectType | None = Field(default=None, description="Ignored: the path says it.")
     version: int | None = Field(default=None, description="Ignored: each save counts one further.")
     updated_by: str | None = Field(default=None, description="Ignored.", max_length=200)
     updated_at: str | None = Field(default=None, description="Ignored.", max_length=200)
+    warnings: list[Any] | None = Field(default=None, description="Ignored.")
+    message: str | None = Field(default=None, description="Ignored.", max_length=1000)
 
     def to_domain(self) -> tuple[MappingRow, ...]:
         return tuple(row.to_domain() for row in self.rows)
@@ -240,9 +117,9 @@ class MappingBody(Payload):
 class VerifyBody(Payload):
     """The rows to verify; without them, those in force."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"rows": _EXAMPLE_ROWS}]})
+    model_config = ConfigDict(json_schema_extra=_EXAMPLES)
 
-    rows: list[MappingRowPayload] | None = Field(default=None, max_length=_MOST_ROWS)
+    rows: list[MappingRowPayload] | None = Field(default=None, max_length=MOST_ROWS)
 
     def to_domain(self) -> tuple[MappingRow, ...] | None:
         return None if self.rows is None else tuple(row.to_domain() for row in self.rows)
@@ -253,3 +130,14 @@ class Verified(Payload):
 
     verified: bool = True
     rows: int = Field(description="How many rows were looked at.")
+    message: str = Field(examples=["Nothing needs to be adjusted: 12 rows fit your organization."])
+    warnings: list[WarningPayload] = Field(description="What to know all the same; nothing is blocked.")
+
+    @classmethod
+    def of(cls, rows: int, warnings: Iterable[Problem]) -> "Verified":
+        fit = "fits" if rows == 1 else "fit"
+        return cls(
+            rows=rows,
+            message=f"Nothing needs to be adjusted: {counted(rows)} {fit} your organization.",
+            warnings=warning_payloads(warnings),
+        )

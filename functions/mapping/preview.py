@@ -1,15 +1,19 @@
 """What would be sent for a vendor record, and what each row has to do with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from shared.domain.compiled import CompiledMapping, Mapped, Values, compile_mapping
-from shared.domain.convert import ColumnValue
-from shared.domain.fields import ColumnCatalog, VendorField
+from shared.domain.compiled import CompiledMapping, Mapped, Values
+from shared.domain.convert import ColumnValue, is_empty
 from shared.domain.ids import vendor_id_of
+from shared.domain.lookups import NO_LINKS, Links
 from shared.domain.mapping import MappingRow, UpdateOption
+from shared.domain.readers import reader
+
+Compile = Callable[[Sequence[MappingRow]], CompiledMapping]
+"""Makes rows ready to run, for one object of one organization."""
 
 
 class RowEffect(StrEnum):
@@ -24,13 +28,19 @@ class RowEffect(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowPreview:
-    """One row and its effect. `row` counts from 1."""
+    """One row and its effect. `row` counts from 1; `given` is what the vendor's record holds."""
 
     row: int
     mapping_row: MappingRow
     effect: RowEffect
     reason: str
+    given: Any = None
     value: ColumnValue | None = None
+
+    @property
+    def converted(self) -> bool:
+        """Whether the column gets another value than the record holds."""
+        return self.value is not None and (type(self.given), self.given) != (type(self.value), self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,19 +58,17 @@ class Preview:
 class Previewer:
     """A mapping, ready to show what it does; it runs the very code that exports run."""
 
-    def __init__(
-        self,
-        rows: Iterable[MappingRow],
-        columns: ColumnCatalog,
-        vendor_fields: Mapping[str, VendorField],
-    ) -> None:
+    def __init__(self, rows: Iterable[MappingRow], compile_rows: Compile) -> None:
         self._rows = tuple(rows)
-        self.compiled = compile_mapping(self._rows, columns, vendor_fields)
-        self._alone = [compile_mapping((row,), columns, vendor_fields) for row in self._rows]
+        self.compiled = compile_rows(self._rows)
+        self._alone = [compile_rows((row,)) for row in self._rows]
 
-    def preview(self, record: Mapping[str, Any], existing: Mapping[str, Any] | None) -> Preview:
+    def preview(
+        self, record: Mapping[str, Any], existing: Mapping[str, Any] | None, links: Links = NO_LINKS
+    ) -> Preview:
         """What becomes of one record."""
-        mapped = self.compiled.map(record)
+        mapped = self.compiled.map(record, links)
+        values = mapped.for_create()
         create = self.compiled.creation(mapped)
         refused, column = self._refusal(mapped, create)
         return Preview(
@@ -69,7 +77,7 @@ class Previewer:
             update=None if existing is None else self.compiled.changes(mapped, existing),
             refused=refused,
             column=column,
-            rows=tuple(self._explain(record)),
+            rows=tuple(self._explain(record, links, values)),
         )
 
     def _refusal(self, mapped: Mapped, create: Values) -> tuple[str | None, str | None]:
@@ -80,21 +88,31 @@ class Previewer:
             return f"Dynamics requires “{lacking.label}”, and the record has no value for it.", lacking.name
         return None, None
 
-    def _explain(self, record: Mapping[str, Any]) -> Iterable[RowPreview]:
+    def _explain(self, record: Mapping[str, Any], links: Links, values: Values) -> Iterator[RowPreview]:
         winners: dict[str, int] = {}
         for number, (row, alone) in enumerate(zip(self._rows, self._alone, strict=True), start=1):
-            effect = _effect(number, row, alone, record)
-            if effect.effect is RowEffect.SENT and winners.setdefault(row.column, number) != number:
-                first = winners[row.column]
-                yield replace(
-                    effect, effect=RowEffect.OUTRANKED, reason=f"Row {first} comes first and has a value."
-                )
+            effect = replace(_effect(row, alone, record, links), row=number)
+            if effect.effect is RowEffect.SENT and (why := _displaced(effect, values, winners)):
+                yield replace(effect, effect=RowEffect.OUTRANKED, reason=why)
             else:
                 yield effect
 
 
-def _effect(number: int, row: MappingRow, alone: CompiledMapping, record: Mapping[str, Any]) -> RowPreview:
-    mapped = alone.map(record)
+def _displaced(effect: RowPreview, values: Values, winners: dict[str, int]) -> str:
+    """Why another value reaches the column; empty for the row that wins it, which is noted."""
+    row = effect.mapping_row
+    if row.column in winners:
+        return f"Row {winners[row.column]} comes first and has a value."
+    if row.options.block is not None and values.get(row.column) != effect.value:
+        return f"The block “{row.options.block}” takes its values from another source."
+    if row.column not in values:
+        return "Another row decides this column together with its own."
+    winners[row.column] = effect.row
+    return ""
+
+
+def _effect(row: MappingRow, alone: CompiledMapping, record: Mapping[str, Any], links: Links) -> RowPreview:
+    mapped = alone.map(record, links)
     value = next(iter(mapped.for_create().values()), None)
     if alone.missing:
         effect, reason = RowEffect.UNUSABLE, "The organization has no such column, or it cannot be written."
@@ -104,7 +122,15 @@ def _effect(number: int, row: MappingRow, alone: CompiledMapping, record: Mappin
         effect, reason = RowEffect.EMPTY, "The record has no value here."
     else:
         effect, reason = RowEffect.SENT, _WHEN[row.update_option]
-    return RowPreview(row=number, mapping_row=row, effect=effect, reason=reason, value=value)
+    given = reader(row.source)(record)
+    return RowPreview(
+        row=1,
+        mapping_row=row,
+        effect=effect,
+        reason=reason,
+        given=None if is_empty(given) else given,
+        value=value,
+    )
 
 
 _WHEN = {

@@ -1,10 +1,9 @@
-"""The operations on the mapping of an object: /mappings/{object}, verify and preview."""
+"""The operations on the mapping of an object: /mappings/{object}."""
 
 import azure.functions as func
 
 from functions.http import Api, Parameter, Reply, Request, Who
-from functions.mapping.payloads import MappingBody, MappingPayload, Verified, VerifyBody
-from functions.mapping.preview_payloads import PreviewBody, PreviewPayload, RecordPreviewPayload
+from functions.mapping.payloads import MappingBody, MappingPayload, SavedMappingPayload
 from functions.mapping.service import MappingService
 from shared.domain.errors import Conflict, Stale, Unverified
 
@@ -18,7 +17,6 @@ def blueprint(api: Api, service: MappingService) -> func.Blueprint:
     """The operations on mappings."""
     routes = func.Blueprint()
     _add_resource(api, service, routes)
-    _add_trials(api, service, routes)
     return routes
 
 
@@ -38,7 +36,8 @@ def _add_resource(api: Api, service: MappingService, routes: func.Blueprint) -> 
     )
     def get_mapping(request: Request[None]) -> Reply:
         stored = service.read(request.caller, request.object_type)
-        return Reply(body=MappingPayload.of(stored.value), etag=stored.etag)
+        warnings = service.watch(request.caller, request.object_type, stored.value.rows)
+        return Reply(body=MappingPayload.of(stored.value, warnings), etag=stored.etag)
 
     @api.operation(
         routes,
@@ -50,14 +49,15 @@ def _add_resource(api: Api, service: MappingService, routes: func.Blueprint) -> 
         summary="Verify and save the mapping",
         description="The next export uses it; a running one keeps the mapping that it started with.",
         body=MappingBody,
-        answer=MappingPayload,
+        answer=SavedMappingPayload,
         errors=(*_NEEDS_ORGANIZATION, Unverified),
         etag=True,
     )
     def put_mapping(request: Request[MappingBody]) -> Reply:
-        etag = request.etag_to_replace(service.etag(request.caller, request.object_type))
-        stored = service.save(request.caller, request.object_type, request.body.to_domain(), etag)
-        return Reply(body=MappingPayload.of(stored.value), etag=stored.etag)
+        saved = service.save(
+            request.caller, request.object_type, request.body.to_domain(), request.etag_to_replace
+        )
+        return Reply(body=SavedMappingPayload.after(saved), etag=saved.etag)
 
     @api.operation(
         routes,
@@ -73,49 +73,10 @@ def _add_resource(api: Api, service: MappingService, routes: func.Blueprint) -> 
         status=204,
     )
     def delete_mapping(request: Request[None]) -> Reply:
-        bound = bool(request.headers.get("If-Match"))
-        present = service.etag(request.caller, request.object_type) if bound else ""
-        etag = request.etag_to_replace(present) if bound else None
-        service.restore_default(request.caller, request.object_type, etag)
+        bind = request.etag_to_replace if request.headers.get("If-Match") else _anything
+        service.restore_default(request.caller, request.object_type, bind)
         return Reply()
 
 
-def _add_trials(api: Api, service: MappingService, routes: func.Blueprint) -> None:
-    @api.operation(
-        routes,
-        name="verify_mapping",
-        method="POST",
-        path=f"{_PATH}/verify",
-        tag=_TAG,
-        who=Who.ADMIN,
-        summary="Verify rows without saving them",
-        description="Without rows, those in force are verified against the organization as it is now.",
-        body=VerifyBody,
-        answer=Verified,
-        errors=(*_NEEDS_ORGANIZATION, Unverified),
-    )
-    def verify_mapping(request: Request[VerifyBody]) -> Reply:
-        rows = service.verify(request.caller, request.object_type, request.body.to_domain())
-        return Reply(body=Verified(rows=len(rows)))
-
-    @api.operation(
-        routes,
-        name="preview_mapping",
-        method="POST",
-        path=f"{_PATH}/preview",
-        tag=_TAG,
-        who=Who.ADMIN,
-        summary="What would be sent for vendor records, row by row, and why",
-        description="Nothing is sent or saved. Without rows, those in force are tried.",
-        body=PreviewBody,
-        answer=PreviewPayload,
-        errors=_NEEDS_ORGANIZATION,
-    )
-    def preview_mapping(request: Request[PreviewBody]) -> Reply:
-        body = request.body
-        previewer = service.previewer(request.caller, request.object_type, body.to_domain())
-        items = [
-            RecordPreviewPayload.of(position, previewer.preview(record, body.existing))
-            for position, record in enumerate(body.records, start=1)
-        ]
-        return Reply(body=PreviewPayload(items=items, missing=list(previewer.compiled.missing)))
+def _anything(_: str) -> None:
+    """Without If-Match, a restore is bound to nothing."""

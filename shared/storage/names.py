@@ -15,6 +15,7 @@ class Table(StrEnum):
     IDEMPOTENCY = "idempotency"
     AUDIT = "audit"
     ERASURES = "erasures"
+    MAPPING_VERSIONS = "mappingversions"
 
 
 class Queue(StrEnum):

@@ -1,18 +1,35 @@
-from datetime import UTC, datetime
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
+import requests
 
 from functions.http import Api
 from functions.identity import Caller
-from functions.mapping import field_routes, routes
+from functions.mapping import field_routes, routes, trial_routes, version_routes
+from functions.mapping.previews import Destination, Previews
 from functions.mapping.service import MappingService
-from shared.domain.errors import NeedsUser
+from functions.mapping.stores import MappingStores
+from functions.mapping.versions import MappingVersions
+from shared.dataverse.client import DataverseClient
+from shared.dataverse.metadata import TableMetadata
+from shared.domain.compiled import compile_mapping
+from shared.domain.errors import NeedsUser, Problem
 from shared.domain.fields import Column, ColumnCatalog, ColumnType, Option, RequiredLevel
 from shared.domain.ids import ObjectType
+from shared.domain.lookups import NO_LINKS
+from shared.domain.organization import parse_organization_url
+from shared.domain.preferences import ExportPreferences
+from shared.domain.vendor_catalog import vendor_fields
+from shared.storage.mapping_versions import MappingVersionStore
 from shared.storage.mappings import MappingStore
 from tests import callers
 from tests.auditing import trail
-from tests.fakes import MemoryTable
+from tests.fakes import MemoryServer, MemoryTable
 from tests.site import Site
 
 NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
@@ -72,13 +89,78 @@ def columns(caller: Caller, object_type: ObjectType) -> ColumnCatalog:
     return LEAD if object_type is ObjectType.LEAD else ACCOUNT
 
 
+@dataclass
+class Dynamics:
+    """What the organization answers: the rows of every query, or an error."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+
+    def answer(self, request: requests.PreparedRequest) -> tuple[int, bytes]:
+        self.paths.append(unquote(request.path_url))
+        return 200, json.dumps({"value": self.rows}).encode()
+
+    def client(self) -> DataverseClient:
+        organization = parse_organization_url("https://contoso.crm4.dynamics.com")
+        return DataverseClient(
+            MemoryServer(self.answer).session(), organization, lambda _: "token", clock=lambda: NOW
+        )
+
+
+@pytest.fixture
+def dynamics() -> Dynamics:
+    return Dynamics()
+
+
 @pytest.fixture
 def store() -> MappingStore:
     return MappingStore(MemoryTable())
 
 
 @pytest.fixture
-def site(store: MappingStore) -> Site:
+def versions() -> MemoryTable:
+    return MemoryTable("versions")
+
+
+@pytest.fixture
+def warnings() -> list[Problem]:
+    """What the slow checks of Verify find."""
+    return []
+
+
+@pytest.fixture
+def site(store: MappingStore, versions: MemoryTable, dynamics: Dynamics, warnings: list[Problem]) -> Site:
     api = Api(callers=callers.callers())
-    service = MappingService(store, columns, lambda: NOW, trail())
-    return Site(field_routes.blueprint(api, service), routes.blueprint(api, service))
+    moments = count()
+    stores = MappingStores(
+        mappings=store,
+        versions=MappingVersionStore(versions),
+        trail=trail(),
+        clock=lambda: NOW + timedelta(minutes=next(moments)),
+    )
+    service = MappingService(stores, columns, watch=(), checks=(lambda *_: warnings,))
+
+    def destination(caller: Caller, object_type: ObjectType) -> Destination:
+        catalog = columns(caller, object_type)
+        return Destination(
+            client=dynamics.client(),
+            table=TableMetadata(
+                table=object_type.value,
+                entity_set=f"{object_type}s",
+                primary_id=f"{object_type}id",
+                bulk_create=True,
+                bulk_update=True,
+                columns=catalog,
+                read_at=NOW,
+            ),
+            preferences=ExportPreferences().of(object_type),
+            compile_rows=lambda rows: compile_mapping(rows, catalog, vendor_fields(object_type)),
+            links=lambda *_: NO_LINKS,
+        )
+
+    return Site(
+        field_routes.blueprint(api, service),
+        routes.blueprint(api, service),
+        trial_routes.blueprint(api, service, Previews(service, destination)),
+        version_routes.blueprint(api, MappingVersions(stores, service)),
+    )

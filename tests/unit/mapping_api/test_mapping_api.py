@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from functions.mapping.payloads import MappingBody
+from shared.domain.errors import Problem
 from shared.domain.mapping import (
     ConstantSource,
     MappingRow,
@@ -25,6 +26,12 @@ JOB = {
 }
 SOURCE = {"constant": 10, "column": "leadsourcecode", "updateOption": "createOnly"}
 ROWS = [TOPIC, LAST_NAME, JOB, SOURCE]
+VERIFIED = {
+    "verified": True,
+    "rows": 4,
+    "message": "Nothing needs to be adjusted: 4 rows fit your organization.",
+    "warnings": [],
+}
 
 
 def get(site: Site, **changes: Any) -> Answer:
@@ -61,7 +68,7 @@ def test_a_saved_mapping_is_read_back_with_who_and_when(site: Site, store: Mappi
     saved = put(site, ROWS, get(site).headers["ETag"])
     assert saved.status == 200
     read = get(site)
-    assert read.json == saved.json
+    assert read.json == {name: value for name, value in saved.json.items() if name != "message"}
     assert read.headers["ETag"] == saved.headers["ETag"]
     assert {name: read.json[name] for name in ("object", "version", "updatedBy", "updatedAt")} == {
         "object": "lead",
@@ -157,6 +164,71 @@ def test_whoever_comes_second_is_refused(site: Site) -> None:
     assert put(site, ROWS, tag).status == 200
     assert put(site, ROWS, tag).status == 412
     assert get(site).json["version"] == 1
+
+
+def test_whoever_comes_second_is_told_by_whom_and_what_was_changed_row_by_row(site: Site) -> None:
+    put(site, ROWS)
+    tag = get(site).headers["ETag"]
+    phones = [{"vendorField": name, "column": "telephone1"} for name in ("directPhone", "companyPhone")]
+    put(site, [TOPIC, {**LAST_NAME, "onInvalid": "failRecord"}, SOURCE, *phones], tag)
+    answer = put(site, ROWS, tag)
+    assert (answer.status, answer.json["code"]) == (412, "changedMeanwhile")
+    assert "ada saved version 2 at 2026-01-31T09:31" in answer.json["detail"]
+    assert [(error["code"], error["row"], error["column"]) for error in answer.json["errors"]] == [
+        ("rowAdded", 4, "telephone1"),
+        ("rowAdded", 5, "telephone1"),
+        ("rowRemoved", None, "jobtitle"),
+        ("rowChanged", 2, "lastname"),
+    ]
+    assert "onInvalid was skipValue, is failRecord" in answer.json["errors"][3]["message"]
+
+
+def test_another_order_of_the_rows_of_one_column_is_a_difference(site: Site) -> None:
+    phones = [{"vendorField": name, "column": "telephone1"} for name in ("directPhone", "companyPhone")]
+    put(site, [*ROWS, *phones])
+    tag = get(site).headers["ETag"]
+    put(site, [*ROWS, *phones[::-1]], tag)
+    (error,) = put(site, ROWS, tag).json["errors"]
+    assert (error["code"], error["column"]) == ("rowsReordered", "telephone1")
+    assert "companyPhone, directPhone" in error["message"]
+
+
+def test_a_tag_that_nobody_knows_is_answered_with_what_differs_from_what_was_sent(site: Site) -> None:
+    put(site, ROWS)
+    answer = put(site, ROWS[:-1], '"stranger"')
+    assert answer.status == 412
+    assert [(error["code"], error["column"]) for error in answer.json["errors"]] == [
+        ("rowAdded", "leadsourcecode")
+    ]
+
+
+def test_a_save_says_that_it_was_verified_and_saved(site: Site) -> None:
+    assert put(site, ROWS).json["message"] == (
+        "The mapping was verified and saved as version 1, with 4 rows. The next export uses it."
+    )
+
+
+def test_what_was_read_can_be_sent_back(site: Site) -> None:
+    saved = put(site, ROWS)
+    answer = site.call(
+        "PUT", "/mappings/lead", token=callers.admin(), body=saved.json, If_Match=saved.headers["ETag"]
+    )
+    assert (answer.status, answer.json["version"]) == (200, 2)
+
+
+def test_warnings_stand_beside_and_block_nothing(site: Site, warnings: list[Problem]) -> None:
+    warnings.append(Problem("valuesTooLong", "3 of 50 values are longer.", row=3, column="jobtitle"))
+    shown = {
+        "code": "valuesTooLong",
+        "message": "3 of 50 values are longer.",
+        "row": 3,
+        "vendorField": None,
+        "column": "jobtitle",
+    }
+    answer = site.call("POST", "/mappings/lead/verify", token=callers.admin(), body={"rows": ROWS})
+    assert (answer.status, answer.json["warnings"]) == (200, [shown])
+    saved = put(site, ROWS)
+    assert (saved.status, saved.json["warnings"]) == (200, [shown])
 
 
 def test_an_overwrite_says_what_it_overwrites(site: Site) -> None:
@@ -276,7 +348,7 @@ def test_a_constant_is_kept_as_it_is(value: Any) -> None:
 
 def test_rows_are_verified_without_being_saved(site: Site) -> None:
     answer = site.call("POST", "/mappings/lead/verify", token=callers.admin(), body={"rows": ROWS})
-    assert (answer.status, answer.json) == (200, {"verified": True, "rows": 4})
+    assert (answer.status, answer.json) == (200, VERIFIED)
     assert get(site).json["version"] == 0
 
 
@@ -289,7 +361,7 @@ def test_verification_answers_as_a_save_would(site: Site) -> None:
 def test_without_rows_those_in_force_are_verified(site: Site) -> None:
     put(site, ROWS)
     answer = site.call("POST", "/mappings/lead/verify", token=callers.admin(), body={})
-    assert answer.json == {"verified": True, "rows": 4}
+    assert answer.json == VERIFIED
 
 
 def test_an_empty_mapping_is_not_the_same_as_none(site: Site) -> None:
@@ -299,4 +371,4 @@ def test_an_empty_mapping_is_not_the_same_as_none(site: Site) -> None:
 
 def test_the_example_of_the_description_has_the_right_shape() -> None:
     (example,) = MappingBody.model_json_schema()["examples"]
-    assert len(MappingBody.model_validate(example, strict=False).to_domain()) == 4
+    assert len(MappingBody.model_validate(example, strict=False).to_domain()) == 7

@@ -167,7 +167,9 @@ def test_the_rows_shown_as_sent_are_exactly_what_an_export_would_send(
     rows: list[MappingRow], record: dict[str, Any], *, exists: bool
 ) -> None:
     fields = vendor_fields(ObjectType.LEAD)
-    shown = Previewer(rows, LEAD, fields).preview(record, {} if exists else None)
+    shown = Previewer(rows, lambda some: compile_mapping(some, LEAD, fields)).preview(
+        record, {} if exists else None
+    )
     mapped = compile_mapping(rows, LEAD, fields).map(record)
     sent = {row.mapping_row.column: row.value for row in shown.rows if row.effect is RowEffect.SENT}
     assert sent == mapped.for_create()
