@@ -104,6 +104,8 @@ def new_column(body: Body, kind: ColumnType, choices: Choices) -> Column:
     )
     if kind is ColumnType.FILE:
         column = replace(column, creatable=False, updatable=False)
+    if kind is ColumnType.IMAGE:
+        column = replace(column, attribute_of=column.name + "id")
     return _with_options(column, body, choices)
 
 
