@@ -33,13 +33,15 @@ from functions.export.stores import ExportStores
 from functions.http import Api
 from functions.identity import Callers
 from functions.limits import routes as limits
-from functions.mapping import field_routes, trial_routes, version_routes
+from functions.mapping import field_routes, file_routes, trial_routes, version_routes
 from functions.mapping import routes as mapping_routes
 from functions.mapping.destinations import OrganizationDestinations
+from functions.mapping.imports import MappingImports
 from functions.mapping.previews import Previews
 from functions.mapping.service import MappingService
 from functions.mapping.stores import MappingStores
 from functions.mapping.versions import MappingVersions
+from functions.mapping.warnings import advise, watch_drift
 from functions.organizations import Organizations
 from functions.owners import Owners
 from functions.preferences import routes as preferences
@@ -87,6 +89,7 @@ from shared.storage.tokens import TokenStore
 from shared.storage.usage import UsageStore
 from shared.storage.user_connections import UserConnectionStore
 from shared.storage.wipe import TenantWipe
+from shared.storage.writes import WriteLedger
 from shared.transport import session
 
 _CONNECTIONS_PER_HOST = 64
@@ -111,6 +114,7 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
         mapping_routes.blueprint(api, services.mappings),
         trial_routes.blueprint(api, services.mappings, services.previews),
         version_routes.blueprint(api, services.versions),
+        file_routes.blueprint(api, services.mappings, MappingImports(services.mappings)),
         export_routes.blueprint(api, services.exports, services.history),
         workers.blueprint(services.pipeline, services.recovery, schedule=settings.revive_schedule),
         audit.blueprint(api, AuditService(outside.audit)),
@@ -174,6 +178,7 @@ class _Outside:
             cooldowns=CooldownStore(tenants),
             split_queue=storage.queue(Queue.SPLIT),
             write_queue=storage.queue(Queue.WRITE),
+            writes=WriteLedger(storage.table(Table.WRITES)),
             trail=self.trail,
             quotas=Quotas(settings.limits, exports, UsageStore(tenants), _now),
             clock=_now,
@@ -224,11 +229,16 @@ class _Services:
             attentions=outside.connections.attentions,
             clock=_now,
         )
-        self.mappings = MappingService(outside.mapping_stores, organizations.columns, watch=(), checks=())
-        self.versions = MappingVersions(outside.mapping_stores, self.mappings)
-        self.previews = Previews(
-            self.mappings, OrganizationDestinations(organizations, outside.preferences)
+        destinations = OrganizationDestinations(organizations, outside.preferences)
+        self.mappings = MappingService(
+            outside.mapping_stores,
+            organizations.columns,
+            destinations.targets,
+            watch=(watch_drift,),
+            checks=(advise,),
         )
+        self.versions = MappingVersions(outside.mapping_stores, self.mappings)
+        self.previews = Previews(self.mappings, destinations)
         prepared = PreparedExports(organizations, outside.exports.files.read_settings, Owners(_now))
         sizes = {"chunk_size": settings.export_chunk_size, "window": settings.export_window}
         self.pipeline = build_pipeline(outside.exports, prepared, **sizes)

@@ -1,6 +1,7 @@
-"""Finds the existing Dynamics records of a chunk, in one round of queries."""
+"""Finds the Dynamics records that a chunk's may be or refer to, in one round of queries."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from shared.dataverse.client import DataverseClient
@@ -8,6 +9,7 @@ from shared.dataverse.messages import query
 from shared.dataverse.metadata import TableMetadata
 from shared.dataverse.odata import in_filters
 from shared.dataverse.queries import read_rows
+from shared.domain.lookups import Links, LookupQuestion, links_of
 from shared.domain.matching import (
     MATCH_COLUMNS,
     Candidates,
@@ -25,13 +27,23 @@ _OPEN = 0
 _ALWAYS = ("statecode", "createdon")
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What Dynamics has: records that one of ours may be, and records that ours refer to."""
+
+    candidates: Candidates
+    links: Links
+
+
 def find(
     client: DataverseClient,
     table: TableMetadata,
     rules: PlanRules,
     identities: Sequence[Identity],
-) -> Candidates:
-    """Everything in Dynamics that one of the records may be."""
+    *,
+    lookup_questions: Sequence[LookupQuestion] = (),
+) -> Found:
+    """Everything in Dynamics that one of the records may be or refer to."""
     asked = lookups(rules.object_type, identities, MOST_VALUES)
     match_rules = rules.preferences.match_rules
     select = _selected(table, rules.mapping.compared, match_rules)
@@ -40,8 +52,14 @@ def find(
         for lookup in asked
         for where in in_filters(lookup.conditions)
     ]
-    answers = read_rows(client, questions)
-    return Candidates(_existing(table, answers), match_rules)
+    of_links = [
+        (question, query(question.target.entity_set, select=question.select, where=where))
+        for question in lookup_questions
+        for where in in_filters([(question.column, question.values)])
+    ]
+    answers = read_rows(client, [*questions, *(request for _, request in of_links)])
+    linked = zip((question for question, _ in of_links), answers[len(questions) :], strict=True)
+    return Found(Candidates(_existing(table, answers[: len(questions)]), match_rules), links_of(linked))
 
 
 def _selected(table: TableMetadata, compared: Iterable[str], rules: Iterable[MatchRule]) -> list[str]:
@@ -52,7 +70,7 @@ def _selected(table: TableMetadata, compared: Iterable[str], rules: Iterable[Mat
         *compared,
     ]
     known = (name for name in dict.fromkeys(wanted) if name == table.primary_id or name in table.columns)
-    return list(known)
+    return [table.columns[name].wire_name if name in table.columns else name for name in known]
 
 
 def _existing(

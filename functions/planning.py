@@ -1,25 +1,35 @@
 """Plans vendor records against what Dynamics holds: the very steps of an export before its first write."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from functions.finding import find
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata
 from shared.domain.ids import TenantId, vendor_id_of
+from shared.domain.lookups import NO_LINKS, Links
 from shared.domain.matching import Candidates, Identity, identify
 from shared.domain.opt_out import is_opted_out
-from shared.domain.plan import PlannedRecord, PlanRules, Skip, plan_chunk
+from shared.domain.plan import PlannedRecord, PlanRules, Skip, ids_to_look_up, plan_chunk
+from shared.domain.protection import Written
 from shared.domain.records import InputRecord, VendorRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One plan a record, in their order, and what was known when it was made; `identities` by position."""
+    """One plan a record, in their order, and what was known when it was made; `identities` by position.
+
+    `links` are the records that the lookups of these records name.
+    """
 
     records: list[PlannedRecord]
     candidates: Candidates
     identities: Mapping[int, Identity] = field(default_factory=dict)
+    links: Links = NO_LINKS
+
+
+ReadWritten = Callable[[Sequence[str]], Written]
+"""What this service wrote last into the protected columns of these records."""
 
 
 def plan_records(
@@ -29,8 +39,12 @@ def plan_records(
     records: Sequence[InputRecord],
     *,
     tenant: TenantId,
+    read_written: ReadWritten | None = None,
 ) -> Planned:
-    """The plan of every record; who opted out is not even looked for."""
+    """The plan of every record; who opted out is not even looked for.
+
+    Without `read_written` protected columns are planned like any other.
+    """
     withheld = {
         record.position: PlannedRecord(record.position, vendor_id_of(record.fields), _OPTED_OUT)
         for record in records
@@ -43,9 +57,26 @@ def plan_records(
         for record in others
         if isinstance(record, VendorRecord)
     }
-    candidates = find(client, table, rules, list(identities.values()))
-    planned = withheld | {each.position: each for each in plan_chunk(others, identities, candidates, rules)}
-    return Planned([planned[record.position] for record in records], candidates, identities)
+    people = [record.fields for record in others if isinstance(record, VendorRecord)]
+    found = find(
+        client,
+        table,
+        rules,
+        list(identities.values()),
+        lookup_questions=rules.mapping.lookup_questions(people),
+    )
+
+    def plan(written: Written | None) -> list[PlannedRecord]:
+        return plan_chunk(others, identities, found.candidates, rules, links=found.links, written=written)
+
+    plans = plan(None)
+    edited = ids_to_look_up(plans, rules.mapping) if read_written is not None else []
+    if edited and read_written is not None:
+        plans = plan(read_written(edited))
+    planned = withheld | {each.position: each for each in plans}
+    return Planned(
+        [planned[record.position] for record in records], found.candidates, identities, found.links
+    )
 
 
 _OPTED_OUT = Skip("optedOut", "The vendor marks this person or company as opted out of exports.")

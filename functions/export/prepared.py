@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 
+from functions.compiling import compile_for, targets_of
 from functions.organizations import Organizations
 from functions.owners import Owner, Owners
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata
-from shared.domain.compiled import compile_mapping
 from shared.domain.errors import NeedsUser
 from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Export
 from shared.domain.ids import ExportId, TenantId
 from shared.domain.plan import PlanRules
 from shared.domain.preferences import ConnectionMode
-from shared.domain.vendor_catalog import vendor_fields
 from shared.storage.once import Once
 
 _KEPT = 64
@@ -56,7 +55,7 @@ class PreparedExports:
         table = self._organizations.table(export.tenant, export.object_type, client)
         compiled = known.compiled
         if compiled is None or compiled.table is not table:
-            compiled = known.compiled = _Compiled(table, _rules(export, settings, table))
+            compiled = known.compiled = _Compiled(table, _rules(export, settings, table, client))
         return PreparedExport(client, table, compiled.rules, self._owner(export, settings, client))
 
     def tell(self, export: Export, error: NeedsUser) -> None:
@@ -95,6 +94,9 @@ class _Known:
     compiled: _Compiled | None = None
 
 
-def _rules(export: Export, settings: ExportSettings, table: TableMetadata) -> PlanRules:
-    mapping = compile_mapping(settings.rows, table.columns, vendor_fields(export.object_type))
+def _rules(
+    export: Export, settings: ExportSettings, table: TableMetadata, client: DataverseClient
+) -> PlanRules:
+    targets = targets_of(client, settings.rows)
+    mapping = compile_for(export.tenant, export.object_type, settings.rows, table.columns, targets=targets)
     return PlanRules(export.object_type, mapping, settings.preferences)

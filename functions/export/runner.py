@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from functions.export.owner_notes import with_owner_notes
 from functions.export.prepared import PreparedExport
+from functions.export.remembering import remember_writes
 from functions.export.stores import ExportStores
 from functions.export.writing import write
 from functions.planning import plan_records
@@ -12,6 +13,7 @@ from shared.domain.errors import RecordRejected
 from shared.domain.exports import Export, Outcome
 from shared.domain.outcomes import outcomes_of
 from shared.domain.plan import Create, MergedInto, PlannedRecord, Unchanged
+from shared.domain.protection import Written
 from shared.domain.records import InputRecord
 
 Prepare = Callable[[Export], PreparedExport]
@@ -36,7 +38,7 @@ class ChunkRunner:
         work = self._prepare(export)
         files = self._stores.files
         earlier = files.read_plan(export.tenant, export.id, number) if begun_before else None
-        planned = earlier or _plan(export, work, records)
+        planned = earlier or self._plan(export, work, records)
         if export.dry_run:
             return with_owner_notes(outcomes_of(planned, {}), work.owner)
         if earlier is None:
@@ -44,17 +46,27 @@ class ChunkRunner:
         refused = write(work.client, work.table, planned, work.owner)
         overtaken = _overtaken(planned, refused)
         if overtaken:
-            again = _plan(export, work, [record for record in records if record.position in overtaken])
+            again = self._plan(export, work, [record for record in records if record.position in overtaken])
             newer = again if earlier is None else _without_own(planned, again)
             planned = _replaced(planned, newer)
             files.write_plan(export.tenant, export.id, number, planned)
             settled = {position: error for position, error in refused.items() if position not in overtaken}
             refused = settled | write(work.client, work.table, newer, work.owner)
+        remember_writes(self._stores.writes, export, work.rules.mapping, planned, refused=refused)
         return with_owner_notes(outcomes_of(planned, refused), work.owner)
 
+    def _plan(
+        self, export: Export, work: PreparedExport, records: Sequence[InputRecord]
+    ) -> list[PlannedRecord]:
+        ledger = self._stores.writes
 
-def _plan(export: Export, work: PreparedExport, records: Sequence[InputRecord]) -> list[PlannedRecord]:
-    return plan_records(work.client, work.table, work.rules, records, tenant=export.tenant).records
+        def read_written(row_ids: Sequence[str]) -> Written:
+            return ledger.read(export.tenant, export.object_type, row_ids)
+
+        tenant, rules = export.tenant, work.rules
+        return plan_records(
+            work.client, work.table, rules, records, tenant=tenant, read_written=read_written
+        ).records
 
 
 def _without_own(earlier: Iterable[PlannedRecord], again: Sequence[PlannedRecord]) -> list[PlannedRecord]:

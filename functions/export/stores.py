@@ -11,6 +11,7 @@ from shared.storage.chunks import ChunkStore
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.exports import ExportStore
 from shared.storage.files import ExportFiles
+from shared.storage.writes import WriteLedger
 
 Clock = Callable[[], datetime]
 
@@ -31,6 +32,7 @@ class ExportStores:
     cooldowns: CooldownStore
     split_queue: Queue
     write_queue: Queue
+    writes: WriteLedger
     trail: AuditTrail
     quotas: Quotas
     clock: Clock

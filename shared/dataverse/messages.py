@@ -106,6 +106,20 @@ def retrieve_columns(table: str) -> list[DataverseRequest]:
     ]
 
 
+def retrieve_target(table: str, columns: Iterable[str]) -> list[DataverseRequest]:
+    """What lookups need of a table that they point at: its names, these columns, which of them are URLs."""
+    definition = f"EntityDefinitions(LogicalName={literal(table)})"
+    where = encoded(" or ".join(f"LogicalName eq {literal(column)}" for column in columns))
+    attributes = f"Attributes($select={_BASE};$filter={where})"
+    cast = f"{definition}/Attributes/Microsoft.Dynamics.CRM.StringAttributeMetadata"
+    return [
+        _get(
+            f"{definition}?$select=LogicalName,EntitySetName,PrimaryIdAttribute,DisplayName&$expand={attributes}"
+        ),
+        _get(f"{cast}?$select={CASTS['String']}&$filter={where}"),
+    ]
+
+
 def query(
     entity_set: str,
     *,

@@ -66,6 +66,7 @@ class _Compiler:
             protected=frozenset(
                 name for name, group in usable.items() if any(row.options.protect_edits for row in group)
             ),
+            targets=self.targets,
             required=tuple(column for column in self.columns.values() if column.required),
             missing=tuple(name for name in rows_by_column(rows) if name not in usable),
             odd=frozenset(each.name for each in mapped_columns if each.is_lookup or not each.updatable),

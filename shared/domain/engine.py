@@ -1,13 +1,13 @@
 """A compiled mapping at work: what it makes of a record, and what an existing one lacks of that."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.blocks import Block
 from shared.domain.convert import ColumnValue, is_empty
 from shared.domain.fields import Column
-from shared.domain.lookups import NO_LINKS, Links, LookupKey
+from shared.domain.lookups import NO_LINKS, Links, LookupKey, LookupQuestion, Targets, questions
 from shared.domain.mapped import Mapped, Values
 from shared.domain.payload import Payloads
 from shared.domain.same import same_value
@@ -42,6 +42,7 @@ class CompiledMapping:
     keys: tuple[KeyOf, ...]
     payloads: Payloads
     protected: frozenset[str]
+    targets: Targets
     required: tuple[Column, ...]
     missing: tuple[str, ...]
     odd: frozenset[str]
@@ -57,6 +58,16 @@ class CompiledMapping:
         for key_of in self.keys:
             if (key := key_of(record)) is not None:
                 yield key
+
+    def lookup_questions(self, records: Iterable[Mapping[str, Any]]) -> list[LookupQuestion]:
+        """What has to be asked so that the lookups of these records are found."""
+        if not self.keys:
+            return []
+        return questions((key for record in records for key in self.lookup_keys(record)), self.targets)
+
+    def standing_with(self, name: str) -> tuple[str, ...]:
+        """The columns that change together with this one, itself among them."""
+        return next((each.block.columns for each in self.blocks if name in each.block.columns), (name,))
 
     def map(self, record: Mapping[str, Any], links: Links = NO_LINKS) -> Mapped:
         """The values of one record. The first row with a value wins its column."""

@@ -22,13 +22,18 @@ class VendorType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VendorField:
-    """A field of the vendor's people or companies. A number times `factor` is in whole units."""
+    """A field of the vendor's people or companies. A number times `factor` is in whole units.
+
+    `longest`: how long its texts may well be, None where they are short. `often_empty`: many records lack it.
+    """
 
     name: str
     label: str
     type: VendorType
     example: str
     factor: int = 1
+    longest: int | None = None
+    often_empty: bool = False
 
 
 class ColumnType(StrEnum):

@@ -32,7 +32,7 @@ def _as_planned(record: PlannedRecord) -> Outcome:
         position=record.position,
         vendor_id=record.vendor_id,
         kind=_KINDS[type(record.plan)],
-        code="valuesLeftOut" if record.note else None,
+        code=(record.code or "valuesLeftOut") if record.note else None,
         reason=record.note,
         column=record.column,
     )

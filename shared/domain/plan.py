@@ -1,12 +1,15 @@
 """What is to be done with each record of a chunk, decided before anything is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from shared.domain import protection
 from shared.domain.compiled import CompiledMapping, Mapped, Values
 from shared.domain.ids import ObjectType
+from shared.domain.lookups import NO_LINKS, Links
 from shared.domain.matching import Ambiguous, Candidates, Choice, ExistingRecord, Identity, ReadOnlyMatch
 from shared.domain.preferences import MatchRule, ObjectPreferences
+from shared.domain.protection import Written
 from shared.domain.records import InputRecord, UnreadableRecord, VendorRecord
 
 
@@ -65,13 +68,14 @@ RecordPlan = Create | Update | Unchanged | Skip | Reject | MergedInto
 
 @dataclass(frozen=True, slots=True)
 class PlannedRecord:
-    """The plan for the record at `position`. `note`: what was left out of it, and from which column."""
+    """The plan for the record at `position`. `note`: what was left out of it, why, and from which column."""
 
     position: int
     vendor_id: str | None
     plan: RecordPlan
     note: str | None = None
     column: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +104,32 @@ class PlanRules:
     preferences: ObjectPreferences
 
 
+def ids_to_look_up(planned: Iterable[PlannedRecord], mapping: CompiledMapping) -> list[str]:
+    """The records whose protected columns would change: for these one has to know what was written last."""
+    if not mapping.protected:
+        return []
+    return [
+        each.plan.id
+        for each in planned
+        if isinstance(each.plan, Update)
+        and not mapping.protected.isdisjoint(mapping.payloads.by_column(each.plan.values))
+    ]
+
+
 def plan_chunk(
     records: Sequence[InputRecord],
     identities: Mapping[int, Identity],
     candidates: Candidates,
     rules: PlanRules,
+    *,
+    links: Links = NO_LINKS,
+    written: Written | None = None,
 ) -> list[PlannedRecord]:
-    """The plan of every record, as if they were written one after the other. `identities` by position."""
-    targets = _Targets(rules)
+    """The plan of every record, as if they were written one after the other. `identities` by position.
+
+    `links` are the records found for lookups. `written` None: protected columns are planned like any other.
+    """
+    targets = _Targets(rules, links, written)
     planned: dict[int, PlannedRecord] = {}
     for record in records:
         if isinstance(record, UnreadableRecord):
@@ -126,15 +148,17 @@ def plan_chunk(
 class _Targets:
     """The Dynamics records of one chunk, each with the vendor records that end at it."""
 
-    def __init__(self, rules: PlanRules) -> None:
+    def __init__(self, rules: PlanRules, links: Links, written: Written | None) -> None:
         self._rules = rules
+        self._links = links
+        self._written = written
         self._by_id: dict[str, _Target] = {}
         self._by_vendor_id: dict[str, str] = {}
         self._by_email: dict[str, str] = {}
 
     def place(self, record: VendorRecord, identity: Identity, choice: Choice) -> Skip | Reject | None:
         """Adds the record to its target, or says why it has none."""
-        mapped = self._rules.mapping.map(record.fields)
+        mapped = self._rules.mapping.map(record.fields, self._links)
         if mapped.rejected is not None:
             return Reject(mapped.rejected.code, mapped.rejected.message, mapped.rejected.column)
         email = self._email(identity)
@@ -203,8 +227,11 @@ class _Targets:
         left_out = target.mapped.left_out
         note = " ".join(dict.fromkeys(item.message for item in left_out)) or None
         column = left_out[0].column if left_out else None
+        code = (
+            protection.CODE if left_out and all(item.code == protection.CODE for item in left_out) else None
+        )
         return [
-            PlannedRecord(first.position, first.vendor_id, plan, note, column),
+            PlannedRecord(first.position, first.vendor_id, plan, note, column, code),
             *(
                 PlannedRecord(
                     member.position,
@@ -218,12 +245,24 @@ class _Targets:
     def _decide(self, target: _Target) -> RecordPlan:
         if target.existing is None:
             return self._decide_new(target)
-        changes = self._effect(target)
+        changes = self._changes(target.mapped, target.existing)
         if not changes:
             return Unchanged(target.id)
         if not self._rules.preferences.update_existing:
             return Skip("updatesSwitchedOff", "The record exists, and updates are switched off.", target.id)
         return Update(target.id, target.existing.etag, changes)
+
+    def _changes(self, mapped: Mapped, existing: ExistingRecord) -> Values:
+        """What would be written over an existing record, without what people edited there."""
+        mapping = self._rules.mapping
+        differences = mapping.differences(mapped, existing.values)
+        if self._written is not None:
+            changed = [name for name in differences if name in mapping.protected]
+            kept = protection.edited(changed, (existing.id, existing.values), mapping.catalog, self._written)
+            mapped.left_out = mapped.left_out + kept
+            for name in (each for left_out in kept for each in mapping.standing_with(left_out.column)):
+                differences.pop(name, None)
+        return mapping.payloads.of_update(differences, existing.values)
 
     def _decide_new(self, target: _Target) -> RecordPlan:
         if not self._rules.preferences.create_new:

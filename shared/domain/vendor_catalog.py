@@ -9,6 +9,26 @@ from shared.domain.ids import ObjectType
 
 _THOUSANDS = frozenset({"revenue", "ultimateParentRevenue"})
 
+_LONGEST_OF_TYPE = {VendorType.PHONE: 25, VendorType.URL: 250, VendorType.LIST: 500}
+_LONGEST = {
+    "companyDescription": 4000,
+    "companyName": 160,
+    "description": 4000,
+    "jobTitle": 150,
+    "name": 160,
+    "street": 250,
+}
+"""How long texts of these fields may well be, in characters."""
+
+_OFTEN_EMPTY = frozenset(
+    {
+        *("middleName", "salutation", "suffix", "supplementalEmail", "directPhone", "mobilePhone", "fax"),
+        *("birthday", "externalUrl", "externalUrls", "picture", "education", "techSkills", "companyDivision"),
+        *("companyFax", "companyTicker", "ticker", "yearsOfExperience", "positionStartDate", "metroArea"),
+        *("parentId", "parentName", "recentFundingDate", "noticeProvidedDate", "street", "zipCode"),
+    },
+)
+
 # name | label | type | example
 _PEOPLE = """
 id | Contact ID | integer | 1000000001
@@ -136,8 +156,17 @@ def vendor_fields(object_type: ObjectType) -> Mapping[str, VendorField]:
     """The vendor's fields for one object, by name, in the order in which a person reads them."""
     table = _PEOPLE if object_type is ObjectType.LEAD else _COMPANIES
     rows = (line.split(" | ") for line in table.strip().splitlines())
-    fields = (
-        VendorField(name, label, VendorType(kind), example, 1000 if name in _THOUSANDS else 1)
-        for name, label, kind, example in rows
+    return MappingProxyType({name: _field(name, *described) for name, *described in rows})
+
+
+def _field(name: str, label: str, kind: str, example: str) -> VendorField:
+    vendor_type = VendorType(kind)
+    return VendorField(
+        name,
+        label,
+        vendor_type,
+        example,
+        1000 if name in _THOUSANDS else 1,
+        longest=_LONGEST.get(name, _LONGEST_OF_TYPE.get(vendor_type)),
+        often_empty=name in _OFTEN_EMPTY,
     )
-    return MappingProxyType({field.name: field for field in fields})

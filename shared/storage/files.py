@@ -177,12 +177,13 @@ def _unpack_record(packed: list[Any]) -> InputRecord:
 def _pack_plan(planned: PlannedRecord) -> list[Any]:
     plan = planned.plan
     values = [getattr(plan, name) for name in plan.__slots__]
-    return [planned.position, planned.vendor_id, type(plan).__name__, values, planned.note, planned.column]
+    noted = [planned.note, planned.column, planned.code]
+    return [planned.position, planned.vendor_id, type(plan).__name__, values, *noted]
 
 
 def _unpack_plan(packed: list[Any]) -> PlannedRecord:
-    position, vendor_id, name, values, note, column = packed
-    return PlannedRecord(position, vendor_id, _PLANS[name](*values), note, column)
+    position, vendor_id, name, values, *noted = packed
+    return PlannedRecord(position, vendor_id, _PLANS[name](*values), *noted)
 
 
 def _pack_outcome(outcome: Outcome) -> list[Any]:

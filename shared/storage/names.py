@@ -13,6 +13,7 @@ class Table(StrEnum):
     EXPORTS = "exports"
     CHUNKS = "chunks"
     IDEMPOTENCY = "idempotency"
+    WRITES = "writes"
     AUDIT = "audit"
     ERASURES = "erasures"
     MAPPING_VERSIONS = "mappingversions"

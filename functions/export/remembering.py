@@ -1,0 +1,31 @@
+"""Keeps what was just written into protected columns, so that later edits by people are recognized."""
+
+from collections.abc import Container, Iterable
+
+from shared.domain.compiled import CompiledMapping
+from shared.domain.exports import Export
+from shared.domain.plan import Create, PlannedRecord, Update
+from shared.domain.protection import Seals, seals
+from shared.storage.writes import WriteLedger
+
+
+def remember_writes(
+    ledger: WriteLedger,
+    export: Export,
+    mapping: CompiledMapping,
+    planned: Iterable[PlannedRecord],
+    *,
+    refused: Container[int],
+) -> None:
+    """Notes the seals of the protected values of this plan, but for the records that Dynamics refused."""
+    if not mapping.protected:
+        return
+    newly: dict[str, Seals] = {}
+    for record in planned:
+        if isinstance(record.plan, (Create, Update)) and record.position not in refused:
+            values = mapping.payloads.by_column(record.plan.values)
+            protected = {name: value for name, value in values.items() if name in mapping.protected}
+            if protected:
+                newly[record.plan.id] = seals(export.tenant, record.plan.id, mapping.catalog, protected)
+    if newly:
+        ledger.note(export.tenant, export.object_type, newly)
