@@ -19,6 +19,7 @@ CREATE: Final = (
 )
 INDEX: Final = 'CREATE INDEX IF NOT EXISTS "~history~row" ON "~history" (row)'
 INSERT: Final = 'INSERT INTO "~history" ("table", row, at, by, changes) VALUES (?, ?, ?, ?, ?)'
+LONGEST_TEXT: Final = 2_000
 TRIMMED_PART: Final = 100  # forgetting waits until a hundredth of the limit has come
 
 
@@ -77,7 +78,12 @@ class History:
 def differences(before: Mapping[str, Any], values: Mapping[str, Any]) -> list[Change]:
     """The columns that get another value, among those whose old value is known."""
     return [
-        (name, before[name], value)
+        (name, _shortened(before[name]), _shortened(value))
         for name, value in values.items()
         if name in before and before[name] != value
     ]
+
+
+def _shortened(value: Any) -> Any:
+    """A value as the history keeps it: the beginning of a long text is enough to recognize it."""
+    return value[:LONGEST_TEXT] + "…" if isinstance(value, str) and len(value) > LONGEST_TEXT else value

@@ -8,7 +8,7 @@ from local.emulators.dataverse.annotations import RowsOf
 from local.emulators.dataverse.history import Change, Revision
 from local.emulators.dataverse.model import TYPE_SUFFIX
 from local.emulators.dataverse.pages_values import FORMATTED, LOOKUP_TABLE, Cell, cell, moment_text
-from local.emulators.dataverse.schema import LOOKUPS, Column, Table
+from local.emulators.dataverse.schema import LOOKUPS, Column, ColumnType, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class HistoryReader:
         return ShownChange(label, name, self._cell(column, old, before), self._cell(column, new, after))
 
     def _cell(self, column: Column, value: Any, target: str | None) -> Cell:
+        if column.type is ColumnType.IMAGE:
+            return Cell("(an image)" if value else "")
         row = {column.wire_name: value}
         if value is not None and column.type in LOOKUPS:
             for table in _candidates(column, target):

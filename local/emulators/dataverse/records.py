@@ -57,7 +57,9 @@ def update(scope: Scope, kit: TableKit, changes: Sequence[tuple[str, Body]]) -> 
             owner_changed(kit.model, values)
             kit.computed.shadow(values)
             refuse_duplicates(scope, kit, values, row_id)
-            revisions.append((row_id, differences(before[row_id], values)))
+            changed = differences(before[row_id], values)
+            if changed:
+                revisions.append((row_id, changed))
             kit.rows.update(
                 row_id, {**values, **stamp, "versionnumber": scope.organization.store.next_version()}
             )

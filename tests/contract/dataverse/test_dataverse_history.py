@@ -5,6 +5,7 @@ import re
 from running_dataverse import HOST, Answer, Organization
 from test_dataverse_pages import page, visit
 
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgAAACAAAB4iG8MwAAAABJRU5ErkJggg=="
 HERE = f"?organization={HOST}"
 
 
@@ -47,6 +48,20 @@ def test_a_state_brings_its_reason(contoso: Organization) -> None:
     change = history(contoso, "lead", row_id)[0]
     assert "Status Open Disqualified" in change
     assert "Status Reason New Lost" in change
+
+
+def test_an_image_is_told_without_its_bytes(contoso: Organization) -> None:
+    row_id = contoso.create("accounts", name="Northwind")
+    patched(contoso, f"accounts({row_id})", entityimage=PIXEL)
+    change = history(contoso, "account", row_id)[0]
+    assert "(empty) (an image)" in change
+    assert PIXEL[:20] not in change
+
+
+def test_a_change_to_the_same_value_is_no_change(contoso: Organization) -> None:
+    row_id = contoso.create("accounts", name="Northwind")
+    patched(contoso, f"accounts({row_id})", name="Northwind")
+    assert [one.partition(" ")[0] for one in history(contoso, "account", row_id)] == ["Created"]
 
 
 def test_bulk_changes_are_told_and_refused_ones_are_not(contoso: Organization) -> None:
