@@ -1,6 +1,7 @@
 """Tables, columns, keys and relationships made, read and removed by Microsoft's Python SDK."""
 
 from enum import IntEnum
+from pathlib import Path
 
 import pytest
 from PowerPlatform.Dataverse.client import DataverseClient
@@ -192,3 +193,49 @@ def test_relationships_are_filtered_by_type(client: DataverseClient, project: st
     }
     assert "new_project_lead" in names
     assert not any(name.endswith("createdby") for name in names)
+
+
+def test_a_many_to_many_relationship_links_rows(
+    client: DataverseClient, plain: Organization, project: str
+) -> None:
+    client.tables.create_many_to_many_relationship(
+        ManyToManyRelationshipMetadata("new_project_contact", "new_project", "contact")
+    )
+    row_id = client.records.create(project, {"new_name": "Bridge"})
+    contact = client.records.create("contact", {"lastname": "Okafor"})
+    body = {"@odata.id": f"{plain.base}/api/data/v9.2/contacts({contact})"}
+    assert plain.post(f"new_projects({row_id})/new_project_contact/$ref", body).status_code == 204
+    (row,) = plain.rows("new_projects?$select=new_name&$expand=new_project_contact($select=lastname)")
+    assert [one["lastname"] for one in row["new_project_contact"]] == ["Okafor"]
+
+
+@pytest.mark.parametrize("mode", ["small", "chunk"])
+def test_a_file_is_uploaded(
+    client: DataverseClient, plain: Organization, project: str, *, mode: str, tmp_path: Path
+) -> None:
+    content = b"the agreement, " * 300_000
+    (tmp_path / "agreement.txt").write_bytes(content)
+    row_id = client.records.create(project, {"new_name": "Bridge"})
+    path = str(tmp_path / "agreement.txt")
+    client.files.upload(project, row_id, "new_Paper", path, mode=mode)
+    assert plain.get(f"new_projects({row_id})/new_paper/$value").content == content
+
+
+def test_a_file_column_is_made_by_the_first_upload(
+    client: DataverseClient, plain: Organization, tmp_path: Path
+) -> None:
+    (tmp_path / "logo.txt").write_bytes(b"logo")
+    account = client.records.create("account", {"name": "Northwind"})
+    client.files.upload("account", account, "new_Paper", str(tmp_path / "logo.txt"))
+    assert plain.get(f"accounts({account})/new_paper/$value").content == b"logo"
+
+
+def test_tables_and_columns_are_made_in_a_batch(client: DataverseClient) -> None:
+    batch = client.batch.new()
+    batch.tables.create("new_Batched", {"new_Text": "string"})
+    batch.records.create("account", {"name": "Northwind"})
+    result = batch.execute()
+    assert not result.has_errors
+    table = client.tables.get("new_Batched")
+    assert table is not None
+    assert client.records.create("new_Batched", {"new_text": "yes"})
