@@ -1,7 +1,6 @@
 """The messages that carry files in blocks: InitializeFileBlocksUpload and its relatives."""
 
 import base64
-import binascii
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -38,7 +37,7 @@ def _block(scope: Scope, body: Body) -> Reply:
     try:
         data = base64.b64decode(_text(body, "BlockData"), validate=True)
         base64.b64decode(_text(body, "BlockId"), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # binascii.Error is one, and so is what texts beyond ASCII raise
         raise refusals.invalid(f"BlockId and BlockData have to be Base64: {error}.") from error
     if len(data) > BLOCK:
         raise refusals.invalid(f"A block has {BLOCK} bytes at most, not {len(data)}.")

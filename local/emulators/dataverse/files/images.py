@@ -1,7 +1,6 @@
 """Images in rows: their types and sizes checked, the columns beside them filled."""
 
 import base64
-import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -70,7 +69,7 @@ class ImageWriter:
     def _content(self, column: Column, row_id: str, text: str) -> bytes:
         try:
             content = base64.b64decode(text, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:  # binascii.Error is one, and so is what texts beyond ASCII raise
             raise refusals.no_image(self.table.logical_name, row_id, column.name) from error
         most = (column.max_size or DEFAULT_KB) * 1024
         if len(content) > most:
