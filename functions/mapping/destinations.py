@@ -1,17 +1,16 @@
 """Where a tenant's records go: its organization, as the connected account sees it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from functions.compiling import compile_for, targets_of
 from functions.identity import Caller
+from functions.mapping.preview import Compile
 from functions.mapping.previews import Destination
 from functions.organizations import FOR_ADMINISTRATORS, Organizations
-from shared.domain.compiled import CompiledMapping, compile_mapping
 from shared.domain.ids import ObjectType
-from shared.domain.lookups import NO_LINKS, Links
+from shared.domain.lookups import Targets
 from shared.domain.mapping import MappingRow
 from shared.domain.preferences import ConnectionMode
-from shared.domain.vendor_catalog import vendor_fields
 from shared.storage.preferences import PreferencesStore
 
 
@@ -27,17 +26,18 @@ class OrganizationDestinations:
         client = self._organizations.client(caller.tenant, caller.user, mode)
         table = self._organizations.table(caller.tenant, object_type, client, FOR_ADMINISTRATORS)
 
-        def compile_rows(rows: Sequence[MappingRow]) -> CompiledMapping:
-            return compile_mapping(rows, table.columns, vendor_fields(object_type))
+        def compiler(rows: Sequence[MappingRow]) -> Compile:
+            targets = self.targets(caller, rows)
+            return lambda some: compile_for(caller.tenant, object_type, some, table.columns, targets=targets)
 
         return Destination(
             client=client,
             table=table,
             preferences=self._preferences.get(caller.tenant).value.of(object_type),
-            compile_rows=compile_rows,
-            links=_no_links,
+            compiler=compiler,
         )
 
-
-def _no_links(_mapping: CompiledMapping, _records: Sequence[Mapping[str, Any]]) -> Links:
-    return NO_LINKS
+    def targets(self, caller: Caller, rows: Sequence[MappingRow]) -> Targets:
+        """The tables that the lookups of the rows point at; asks nothing where there are none."""
+        client = self._organizations.client(caller.tenant, caller.user, ConnectionMode.SERVICE_ACCOUNT)
+        return targets_of(client, rows)

@@ -12,6 +12,8 @@ from shared.domain.lookups import NO_LINKS, Links
 from shared.domain.mapping import MappingRow, UpdateOption
 from shared.domain.readers import reader
 
+NOTHING: Mapping[int, str] = {}
+
 Compile = Callable[[Sequence[MappingRow]], CompiledMapping]
 """Makes rows ready to run, for one object of one organization."""
 
@@ -58,10 +60,20 @@ class Preview:
 class Previewer:
     """A mapping, ready to show what it does; it runs the very code that exports run."""
 
-    def __init__(self, rows: Iterable[MappingRow], compile_rows: Compile) -> None:
+    def __init__(
+        self, rows: Iterable[MappingRow], compile_rows: Compile, paused: Mapping[int, str] = NOTHING
+    ) -> None:
+        """`paused`: why rows are left out, by their numbers."""
         self._rows = tuple(rows)
+        self._paused = paused
         self.compiled = compile_rows(self._rows)
         self._alone = [compile_rows((row,)) for row in self._rows]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The columns of rows that are left out whatever the record holds."""
+        paused = [self._rows[number - 1].column for number in self._paused]
+        return tuple(dict.fromkeys([*paused, *self.compiled.missing]))
 
     def preview(
         self, record: Mapping[str, Any], existing: Mapping[str, Any] | None, links: Links = NO_LINKS
@@ -92,6 +104,8 @@ class Previewer:
         winners: dict[str, int] = {}
         for number, (row, alone) in enumerate(zip(self._rows, self._alone, strict=True), start=1):
             effect = replace(_effect(row, alone, record, links), row=number)
+            if number in self._paused:
+                effect = replace(effect, effect=RowEffect.UNUSABLE, reason=self._paused[number])
             if effect.effect is RowEffect.SENT and (why := _displaced(effect, values, winners)):
                 yield replace(effect, effect=RowEffect.OUTRANKED, reason=why)
             else:

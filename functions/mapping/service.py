@@ -13,6 +13,7 @@ from shared.domain.default_mapping import default_rows
 from shared.domain.errors import Problem, Stale, Unverified
 from shared.domain.fields import ColumnCatalog, VendorField
 from shared.domain.ids import ObjectType
+from shared.domain.lookups import Targets
 from shared.domain.mapping import Mapping as SavedMapping
 from shared.domain.mapping import MappingRow
 from shared.domain.vendor_catalog import vendor_fields
@@ -24,6 +25,9 @@ Columns = Callable[[Caller, ObjectType], ColumnCatalog]
 """The columns of an object in the organization of the caller's tenant."""
 
 Rows = Sequence[MappingRow]
+
+TargetsOf = Callable[[Caller, Rows], Targets]
+"""The tables that the lookups of rows point at, in the organization of the caller's tenant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,19 @@ class MappingService:
     """The mapping of each object, of one tenant at a time."""
 
     def __init__(
-        self, stores: MappingStores, columns: Columns, *, watch: Sequence[Check], checks: Sequence[Check]
+        self,
+        stores: MappingStores,
+        columns: Columns,
+        targets: TargetsOf,
+        *,
+        watch: Sequence[Check],
+        checks: Sequence[Check],
     ) -> None:
         """`watch` are the quick checks, for every look at a mapping; `checks` come in with Verify."""
         self._stores = stores
         self._history = History(stores)
         self._columns = columns
+        self._targets = targets
         self._watch = tuple(watch)
         self._checks = (*watch, *checks)
 
@@ -85,10 +96,15 @@ class MappingService:
         """What has changed in the organization since the rows were saved."""
         return self._warnings(self._watch, caller, object_type, rows)
 
+    def problems(self, caller: Caller, object_type: ObjectType, rows: Rows) -> list[Problem]:
+        """Everything that keeps the rows from being saved."""
+        columns = self._columns(caller, object_type)
+        return verify(rows, vendor_fields(object_type), columns, self._targets(caller, rows))
+
     def verify(self, caller: Caller, object_type: ObjectType, rows: Rows | None) -> Checked:
         """The rows, or those in force, when nothing is wrong with them; Unverified names what is."""
         found = self.read(caller, object_type).value.rows if rows is None else rows
-        problems = verify(found, vendor_fields(object_type), self._columns(caller, object_type))
+        problems = self.problems(caller, object_type, found)
         if problems:
             count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
             raise Unverified(

@@ -8,23 +8,23 @@ from urllib.parse import unquote
 import pytest
 import requests
 
+from functions.compiling import compile_for
 from functions.http import Api
 from functions.identity import Caller
-from functions.mapping import field_routes, routes, trial_routes, version_routes
+from functions.mapping import field_routes, file_routes, routes, trial_routes, version_routes
+from functions.mapping.imports import MappingImports
 from functions.mapping.previews import Destination, Previews
 from functions.mapping.service import MappingService
 from functions.mapping.stores import MappingStores
 from functions.mapping.versions import MappingVersions
+from functions.mapping.warnings import watch_drift
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata
-from shared.domain.compiled import compile_mapping
 from shared.domain.errors import NeedsUser, Problem
 from shared.domain.fields import Column, ColumnCatalog, ColumnType, Option, RequiredLevel
 from shared.domain.ids import ObjectType
-from shared.domain.lookups import NO_LINKS
 from shared.domain.organization import parse_organization_url
 from shared.domain.preferences import ExportPreferences
-from shared.domain.vendor_catalog import vendor_fields
 from shared.storage.mapping_versions import MappingVersionStore
 from shared.storage.mappings import MappingStore
 from tests import callers
@@ -138,7 +138,9 @@ def site(store: MappingStore, versions: MemoryTable, dynamics: Dynamics, warning
         trail=trail(),
         clock=lambda: NOW + timedelta(minutes=next(moments)),
     )
-    service = MappingService(stores, columns, watch=(), checks=(lambda *_: warnings,))
+    service = MappingService(
+        stores, columns, lambda *_: {}, watch=(watch_drift,), checks=(lambda *_: warnings,)
+    )
 
     def destination(caller: Caller, object_type: ObjectType) -> Destination:
         catalog = columns(caller, object_type)
@@ -154,8 +156,9 @@ def site(store: MappingStore, versions: MemoryTable, dynamics: Dynamics, warning
                 read_at=NOW,
             ),
             preferences=ExportPreferences().of(object_type),
-            compile_rows=lambda rows: compile_mapping(rows, catalog, vendor_fields(object_type)),
-            links=lambda *_: NO_LINKS,
+            compiler=lambda _: (
+                lambda rows: compile_for(caller.tenant, object_type, rows, catalog, targets={})
+            ),
         )
 
     return Site(
@@ -163,4 +166,5 @@ def site(store: MappingStore, versions: MemoryTable, dynamics: Dynamics, warning
         routes.blueprint(api, service),
         trial_routes.blueprint(api, service, Previews(service, destination)),
         version_routes.blueprint(api, MappingVersions(stores, service)),
+        file_routes.blueprint(api, service, MappingImports(service)),
     )
