@@ -38,6 +38,17 @@ class EntraHttp:
             self._remember(url, now, response)
         return response
 
+    def fresh(self, url: str) -> "requests.Response":
+        """The answer of now, which is remembered instead of an older one."""
+        response = self._session().get(url)
+        if response.status_code == 200:
+            self._remember(url, self._clock(), response)
+        return response
+
+    def now(self) -> datetime:
+        """The moment by the clock that everything here goes by."""
+        return self._clock()
+
     def post(self, url: str, **options: Any) -> "requests.Response":
         """The answer, never from memory."""
         return self._session().post(url, **options)

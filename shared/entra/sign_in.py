@@ -11,6 +11,7 @@ from shared.domain.ids import DirectoryId
 from shared.domain.organization import OrganizationUrl
 from shared.entra.applications import Applications
 from shared.entra.errors import entra_faults, sign_in_refused
+from shared.entra.id_tokens import DirectoryKeys, check_id_token, issuer_of
 
 if TYPE_CHECKING:
     import msal
@@ -91,7 +92,14 @@ class SignIn:
             raise _foreign("the nonce differs") from error
         if "error" in result:
             raise sign_in_refused(result)
+        self._check_id_token(organization, directory, str(result.get("id_token", "")))
         return _signed_in(application, result, cache.serialize())
+
+    def _check_id_token(self, organization: OrganizationUrl, directory: DirectoryId, token: str) -> None:
+        """Which MSAL reads, and believes because of the connection it came over."""
+        http, client_id = self.applications.http, self.applications.client_id
+        keys = DirectoryKeys(http, organization, directory)
+        check_id_token(token, keys.find, client_id, organization.cloud.login_host, now=http.now())
 
     def admin_consent_url(self, organization: OrganizationUrl, directory: DirectoryId, *, state: str) -> str:
         """Where an administrator grants access for all users of the directory.
@@ -132,13 +140,9 @@ class SignIn:
 
 def check_issuer(organization: OrganizationUrl, directory: DirectoryId, answer: Mapping[str, str]) -> None:
     """InvalidRequest for an answer that names another issuer (RFC 9207); Entra ID need not name any."""
-    if answer.get("iss", _issuer(organization, directory)) != _issuer(organization, directory):
+    expected = issuer_of(organization, directory)
+    if answer.get("iss", expected) != expected:
         raise _foreign("another issuer answered")
-
-
-def _issuer(organization: OrganizationUrl, directory: DirectoryId) -> str:
-    """Who issues the directory's ID tokens ("ID token claims reference")."""
-    return f"{organization.authority(directory)}/v2.0"
 
 
 def _foreign(detail: str) -> InvalidRequest:

@@ -61,8 +61,10 @@ class Organizations:
 
     known: Known | NeedsUser = field(default_factory=Known)
     meanwhile: Callable[[], object] = lambda: None
+    asked: list[str] = field(default_factory=list)
 
     def directory_of(self, organization: OrganizationUrl) -> DirectoryId:
+        self.asked.append(organization.host)
         if organization.host not in DIRECTORIES:
             raise InvalidRequest("organizationNotFound", "There is no such organization.")
         return DIRECTORIES[organization.host]
@@ -90,7 +92,7 @@ class Connecting:
     """One tenant, its administrator Ada and its user Bruno."""
 
     def __init__(self, entra: Entra, account: StorageAccount, vault: TokenStore, tenant: TenantId) -> None:
-        self.entra, self.tenant, self.vault = entra, tenant, vault
+        self.entra, self.tenant, self.vault, self.account = entra, tenant, vault, account
         self.organizations = Organizations()
         self.resumed: list[tuple[TenantId, UserId | None]] = []
         self.access_tokens = AccessTokens(entra.applications(), vault, clock=entra.clock)
