@@ -22,7 +22,9 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--state", type=Path, help="folder of the databases; without it, rows live in memory")
     parser.add_argument("--entra", default="http://127.0.0.1:7073", help="where signing keys come from")
     parser.add_argument("--metadata", type=Path, action="append", default=[], help="a table's metadata")
-    parser.add_argument("--anonymous", action="store_true", help="without a token, or with any word as one, System Administrator")
+    parser.add_argument(
+        "--anonymous", action="store_true", help="no token, or any word as one, is an administrator"
+    )
     parser.add_argument("--tls-cert", type=Path, help="PEM file: serve https, as Microsoft's SDK asks for")
     parser.add_argument("--tls-key", type=Path, help="PEM file of the certificate's key")
     options = parser.parse_args(argv)
