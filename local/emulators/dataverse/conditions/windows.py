@@ -7,6 +7,7 @@ from typing import Final
 
 MONTHS_OF_PERIOD: Final = 3  # fiscal periods are quarters, which is how organizations start
 DAY: Final = timedelta(days=1)
+SECOND: Final = timedelta(seconds=1)  # moments are kept to the second, and now is one of the past
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def last(unit: str, number: int, now: datetime) -> Window:
         begin = BEGINNINGS[unit.removesuffix("s")](now)
         return Window(STEPS[unit](begin, -number), begin)
     start = STEPS[unit](now, -number)
-    return Window(start if unit == "Hours" else midnight(start), now)
+    return Window(start if unit == "Hours" else midnight(start), now + SECOND)
 
 
 def following(unit: str, number: int, now: datetime) -> Window:
