@@ -107,7 +107,7 @@ class MappingBody(Payload):
     version: int | None = Field(default=None, description="Ignored: each save counts one further.")
     updated_by: str | None = Field(default=None, description="Ignored.", max_length=200)
     updated_at: str | None = Field(default=None, description="Ignored.", max_length=200)
-    warnings: list[Any] | None = Field(default=None, description="Ignored.")
+    warnings: list[Any] | None = Field(default=None, description="Ignored.", max_length=1000)
     message: str | None = Field(default=None, description="Ignored.", max_length=1000)
 
     def to_domain(self) -> tuple[MappingRow, ...]:
