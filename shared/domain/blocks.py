@@ -10,36 +10,50 @@ from shared.domain.mapping import ConstantSource, Source, TemplateSource, Update
 Same = Callable[[str, Any, ColumnValue], bool]
 """Whether a column's present value is the one that we have for it."""
 
+
+def _is_equal(_column: str, there: Any, value: ColumnValue) -> bool:
+    return bool(there == value)
+
+
 _OWNERS = ("ultimateParent", "parent", "company")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The columns of a block, and when it may be written to a record that exists."""
+    """The columns of a block, and when it may be written to a record that exists.
+
+    `plain`: the values of all its columns are the same only when they are equal, as texts are.
+    """
 
     columns: tuple[str, ...]
     option: UpdateOption
+    plain: bool = True
 
     def changes(
-        self, ours: Mapping[str, ColumnValue], present: Mapping[str, Any], same: Same | None = None
+        self, ours: Mapping[str, ColumnValue], present: Mapping[str, Any], same: Same = _is_equal
     ) -> dict[str, ColumnValue]:
         """What of ours is written over what is present; nothing where two addresses would be mixed.
 
         A value that is present where we have none would stay beside ours. To be filled, every column has to
         be empty or equal already.
         """
-        equal = same or (lambda _column, there, value: bool(there == value))
         if self.option is UpdateOption.CREATE_ONLY:
             return {}
+        fills = self.option is UpdateOption.FILL_IF_MISSING
+        wanted = {}
         for name in self.columns:
             there = present.get(name)
-            if is_empty(there):
-                continue
-            if name not in ours:
+            value = ours.get(name)
+            if there is None or is_empty(there):
+                if value is not None:
+                    wanted[name] = value
+            elif value is None:
                 return {}
-            if self.option is UpdateOption.FILL_IF_MISSING and not equal(name, there, ours[name]):
-                return {}
-        return {name: value for name, value in ours.items() if not equal(name, present.get(name), value)}
+            elif there != value and not same(name, there, value):
+                if fills:
+                    return {}
+                wanted[name] = value
+        return wanted
 
 
 def owner_of(source: Source) -> str | None:

@@ -70,9 +70,7 @@ class _Compiler:
             required=tuple(column for column in self.columns.values() if column.required),
             missing=tuple(name for name in rows_by_column(rows) if name not in usable),
             odd=frozenset(each.name for each in mapped_columns if each.is_lookup or not each.updatable),
-            special=frozenset(
-                each.name for each in mapped_columns if each.type not in PLAIN_TYPES or not each.updatable
-            ),
+            special=frozenset(each.name for each in mapped_columns if not _is_plain(each)),
         )
 
     def _is_usable(self, row: MappingRow) -> bool:
@@ -100,12 +98,15 @@ class _Compiler:
         return (overwrite, fill, create_only), mixed
 
     def _block(self, rows: Sequence[MappingRow]) -> BlockSteps:
+        names = tuple(dict.fromkeys(row.column for row in rows))
         sources: dict[str | None, dict[str, list[ValueOf]]] = {}
         for row in rows:
             columns = sources.setdefault(owner_of(row.source), {})
             columns.setdefault(row.column, []).append(self._value_of(row))
         return BlockSteps(
-            Block(tuple(dict.fromkeys(row.column for row in rows)), rows[0].update_option),
+            Block(
+                names, rows[0].update_option, plain=all(map(_is_plain, map(self.columns.__getitem__, names)))
+            ),
             tuple(
                 tuple((name, first_of(values)) for name, values in columns.items())
                 for columns in sources.values()
@@ -124,6 +125,10 @@ class _Compiler:
         if column.is_lookup and rule is not None:
             return lookup_step(row, column, self.targets[rule.table], self.tools)
         return step(row, column, self.fields, self.tools)
+
+
+def _is_plain(column: Column) -> bool:
+    return column.type in PLAIN_TYPES and column.updatable
 
 
 def _rows_by_block(groups: Mapping[str, list[MappingRow]]) -> dict[str, list[MappingRow]]:

@@ -4,12 +4,21 @@ from collections.abc import Mapping
 
 from shared.domain.fields import Column
 from shared.domain.ids import ObjectType
-from shared.domain.mapping import ConstantSource, MappingRow, Source, TemplateSource, VendorSource
+from shared.domain.mapping import (
+    NO_OPTIONS,
+    ConstantSource,
+    MappingRow,
+    RowOptions,
+    Source,
+    TemplateSource,
+    VendorSource,
+)
 
 _OTHER_LEAD_SOURCE = "Other"
 
-# Vendor field | Dynamics column. Several rows of one column stand in order of priority.
-# A person's address is never completed from the company's: two halves of two addresses are no address.
+# Vendor field | Dynamics column | block. Several rows of one column stand in order of priority.
+# A person's address is never completed from the company's: two halves of two addresses are no address. So
+# the two stand in one block: the person's, or else the company's.
 _LEAD = """
 firstName | firstname
 middleName | middlename
@@ -25,11 +34,16 @@ mobilePhone | mobilephone
 fax | fax
 companyFax | fax
 companyWebsite | websiteurl
-street | address1_line1
-city | address1_city
-state | address1_stateorprovince
-zipCode | address1_postalcode
-country | address1_country
+street | address1_line1 | address
+city | address1_city | address
+state | address1_stateorprovince | address
+zipCode | address1_postalcode | address
+country | address1_country | address
+companyStreet | address1_line1 | address
+companyCity | address1_city | address
+companyState | address1_stateorprovince | address
+companyZipCode | address1_postalcode | address
+companyCountry | address1_country | address
 companyEmployeeCount | numberofemployees
 companyRevenueNumeric | revenue
 """
@@ -39,11 +53,11 @@ name | name
 website | websiteurl
 phone | telephone1
 fax | fax
-street | address1_line1
-city | address1_city
-state | address1_stateorprovince
-zipCode | address1_postalcode
-country | address1_country
+street | address1_line1 | address
+city | address1_city | address
+state | address1_stateorprovince | address
+zipCode | address1_postalcode | address
+country | address1_country | address
 employeeCount | numberofemployees
 revenue | revenue
 ticker | tickersymbol
@@ -68,9 +82,10 @@ def _lead_rows(columns: Mapping[str, Column]) -> list[MappingRow]:
 
 
 def _vendor_rows(table: str) -> list[MappingRow]:
-    pairs = (line.split(" | ") for line in table.strip().splitlines())
-    return [_row(VendorSource(field), column) for field, column in pairs]
+    lines = (line.split(" | ") for line in table.strip().splitlines())
+    return [_row(VendorSource(field), column, *block) for field, column, *block in lines]
 
 
-def _row(source: Source, column: str) -> MappingRow:
-    return MappingRow(source=source, column=column)
+def _row(source: Source, column: str, block: str | None = None) -> MappingRow:
+    options = NO_OPTIONS if block is None else RowOptions(block=block)
+    return MappingRow(source=source, column=column, options=options)

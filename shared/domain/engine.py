@@ -123,8 +123,9 @@ class CompiledMapping:
             and name not in overwrite
             and (name not in odd or self._may_fill(name, existing))
         }
+        again = len(mapped.blocks) > 1
         for block, ours in mapped.blocks:
-            changed |= self._block_changes(block, ours, existing, changed)
+            changed |= self._block_changes((block, ours), existing, changed, again=again)
         return changed
 
     def changes(self, mapped: Mapped, existing: Mapping[str, Any]) -> Values:
@@ -157,8 +158,17 @@ class CompiledMapping:
         return column.updatable and is_empty(existing.get(column.wire_name))
 
     def _block_changes(
-        self, block: Block, ours: Values, existing: Mapping[str, Any], changed: Values
+        self,
+        block_of_ours: tuple[Block, Values],
+        existing: Mapping[str, Any],
+        changed: Values,
+        *,
+        again: bool,
     ) -> Values:
+        """What a block changes. `again`: another record may have changed it before."""
+        block, ours = block_of_ours
+        if block.plain:
+            return block.changes(ours, {**existing, **changed} if again else existing)
         columns = [self.catalog[name] for name in block.columns]
         present = {each.name: changed.get(each.name, existing.get(each.wire_name)) for each in columns}
         wanted = block.changes(ours, present, self._same_as_present)

@@ -95,6 +95,39 @@ def test_rows_whose_column_is_not_there_or_cannot_be_written_are_left_out() -> N
     assert verify(rows, vendor_fields(ACCOUNT), columns) == []
 
 
+PERSONS = {"street": "12 Harbor Way", "city": "Seattle"}
+COMPANYS = {
+    "companyStreet": "1 Contoso Plaza",
+    "companyCity": "Redmond",
+    "companyZipCode": "98052",
+    "companyCountry": "United States",
+}
+
+
+def _address(fields: dict[str, Any], present: dict[str, Any] | None = None) -> dict[str, Any]:
+    columns = standard(LEAD)
+    mapping = compile_mapping(default_rows(LEAD, columns), columns, vendor_fields(LEAD))
+    mapped = mapping.map(fields)
+    values = mapping.creation(mapped) if present is None else mapping.changes(mapped, present)
+    return {name.removeprefix("address1_"): value for name, value in values.items() if "address1" in name}
+
+
 def test_half_an_address_is_never_completed_from_the_company() -> None:
-    address = [row for row in default_rows(LEAD, standard(LEAD)) if row.column.startswith("address1_")]
-    assert not any(isinstance(row.source, VendorSource) and "company" in row.source.field for row in address)
+    assert _address(PERSONS | COMPANYS) == {"line1": "12 Harbor Way", "city": "Seattle"}
+    assert _address(COMPANYS | {"country": "Canada"}) == {"country": "Canada"}
+
+
+def test_a_person_without_any_address_gets_the_companys() -> None:
+    assert _address(COMPANYS | {"street": " ", "city": None}) == {
+        "line1": "1 Contoso Plaza",
+        "city": "Redmond",
+        "postalcode": "98052",
+        "country": "United States",
+    }
+
+
+def test_half_an_address_in_dynamics_is_not_completed_from_another_one() -> None:
+    assert _address(PERSONS, {"address1_city": "Portland"}) == {}
+    assert _address(PERSONS, {"address1_postalcode": "97035"}) == {}
+    assert _address(PERSONS, {"address1_city": "Seattle"}) == {"line1": "12 Harbor Way"}
+    assert _address(PERSONS, {"address1_city": " "}) == {"line1": "12 Harbor Way", "city": "Seattle"}
