@@ -257,3 +257,17 @@ def test_links_of_the_approval_lead_to_our_own_address_and_on_to_microsofts(cont
     target = urlsplit(opened.headers["Location"])
     assert f"{target.scheme}://{target.netloc}" == contoso.entra.address
     assert contoso.connection("/me/connection", admin(org_id=f"{contoso.tenant}-x"))["approval"] is None
+
+
+def test_a_link_with_another_secret_leads_nowhere(contoso: Connecting) -> None:
+    contoso.connect()
+    contoso.switch_on()
+    started = contoso.start("/me/connection", contoso.bruno)
+    contoso.come_back(started, BRUNO, for_organization=False, press={"Need admin approval": "Back"})
+    link = contoso.connection("/me/connection", contoso.bruno)["approval"]["link"].removeprefix(API)
+    guessed = link.rpartition(".")[0] + "." + "A" * 43
+    assert told(contoso.site.call("GET", guessed))["code"] == "approvalUnknown"
+    ticket = guessed.replace("/oauth/approval?link=", "/oauth/waiting?ticket=")
+    assert told(contoso.site.call("GET", ticket))["code"] == "approvalUnknown"
+    as_ticket = link.replace("/oauth/approval?link=", "/oauth/waiting?ticket=")
+    assert told(contoso.site.call("GET", as_ticket))["code"] == "approvalUnknown"
