@@ -69,6 +69,8 @@ class Expander:
             for row_id, row in self._behind(table, row_ids, expand).items():
                 found[table, row_id] = row
         for row, pointer in zip(rows, pointers, strict=True):
+            if expand.reference:  # "Return references" shows the lookup's own value as well
+                row.setdefault(f"_{column}_value", pointer[1] if pointer else None)
             row[expand.name] = found.get(pointer) if pointer else None
 
     def _behind(self, table: str, ids: Sequence[str], expand: Expand) -> dict[str, Json]:
