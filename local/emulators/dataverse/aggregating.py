@@ -1,6 +1,7 @@
 """$apply answered: groups and aggregates of an entity set."""
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any, Final
 
 from local.emulators.dataverse import errors
@@ -45,9 +46,9 @@ class _Shown:
         """The value as JSON shows it."""
         return kept == 1 if self.prop and self.prop.kind is Kind.FLAG else kept
 
-    def text(self, value: Any) -> str | None:
+    def text(self, value: Any, zone: tzinfo) -> str | None:
         """The formatted value; None where the value needs no other form."""
-        return f"{value:,}" if self.prop is None else formatted(self.prop, value)
+        return f"{value:,}" if self.prop is None else formatted(self.prop, value, zone)
 
 
 def aggregated(scope: Scope, kit: TableKit, options: Options) -> Reply:
@@ -130,7 +131,7 @@ def _row(scope: Scope, shown: list[_Shown], values: tuple[Any, ...]) -> dict[str
         if kept is None:
             continue
         value = one.value(kept)
-        text = one.text(value) if scope.preferences.wants(FORMATTED) else None
+        text = one.text(value, scope.zone) if scope.preferences.wants(FORMATTED) else None
         if text is not None:
             row[f"{one.name}@{FORMATTED}"] = text
         row[one.name] = value

@@ -1,7 +1,7 @@
 """Annotations of rows: formatted values, the tables and navigation properties of lookups."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from local.emulators.dataverse.model import TYPE_SUFFIX, Kind, Property, TableModel
@@ -11,7 +11,7 @@ from local.emulators.dataverse.odata.preferences import (
     LOOKUP_TABLE,
     Preferences,
 )
-from local.emulators.dataverse.schema import LOOKUPS, ColumnType
+from local.emulators.dataverse.schema import LOOKUPS, ZONELESS, ColumnType
 from local.emulators.dataverse.store_rows import Rows
 
 RowsOf = Callable[[str], Rows | None]
@@ -20,12 +20,15 @@ RowsOf = Callable[[str], Rows | None]
 class Annotator:
     """Adds what the caller's Prefer header asks for."""
 
-    def __init__(self, model: TableModel, preferences: Preferences, rows_of: RowsOf) -> None:
+    def __init__(
+        self, model: TableModel, preferences: Preferences, rows_of: RowsOf, zone: tzinfo = UTC
+    ) -> None:
         self.model = model
         self.formatted = preferences.wants(FORMATTED)
         self.tables = preferences.wants(LOOKUP_TABLE)
         self.navigation = preferences.wants(LOOKUP_PROPERTY)
         self.rows_of = rows_of
+        self.zone = zone
         self._names: dict[tuple[str, str], str | None] = {}
 
     @property
@@ -54,7 +57,7 @@ class Annotator:
         if prop.column.type in LOOKUPS:
             self._lookup(found, name, prop, value, target=target)
         elif self.formatted:
-            text = formatted(prop, value)
+            text = formatted(prop, value, self.zone)
             if text is not None:
                 found[f"{name}@{FORMATTED}"] = text
 
@@ -98,8 +101,8 @@ class Annotator:
         }
 
 
-def formatted(prop: Property, value: Any) -> str | None:
-    """A value as a person in the United States reads it; None where it needs no other form."""
+def formatted(prop: Property, value: Any, zone: tzinfo) -> str | None:
+    """A value as a person in the United States reads it in a zone; None where it needs no other form."""
     if prop.column.options:
         labels = {option.value: option.label for option in prop.column.options}
         if prop.kind is Kind.CHOICES:
@@ -108,7 +111,8 @@ def formatted(prop: Property, value: Any) -> str | None:
     if prop.kind is Kind.FLAG:
         return "Yes" if value else "No"
     if prop.kind is Kind.MOMENT:
-        return _moment(prop, datetime.fromisoformat(value))
+        moment = datetime.fromisoformat(value)
+        return _moment(prop, moment if prop.column.behavior == ZONELESS else moment.astimezone(zone))
     if prop.kind is Kind.DATE:
         return _day(datetime.fromisoformat(value))
     return _number(prop, value) if prop.kind is Kind.NUMBER else None

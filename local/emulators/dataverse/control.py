@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, fields
 from typing import Any
+from zoneinfo import available_timezones
 
 import orjson
 from starlette.requests import Request
@@ -127,12 +128,14 @@ class Control:
         return answer([asdict(one) for one in organization.members.values()])
 
     async def settings(self, request: Request) -> Response:
-        """Reads or sets behaviour: duplicate_status, read_only_leads, degree_of_parallelism, without_bulk."""
+        """Reads or sets behaviour: duplicate_status, read_only_leads, time_zone and the like."""
         posts = self.chosen(request)
         if request.method != "GET":
             changes = await _object(request)
             if "without_bulk" in changes:
                 changes["without_bulk"] = set(changes["without_bulk"])
+            if changes.get("time_zone", "UTC") not in available_timezones():
+                raise ValueError("time_zone has to be an IANA name such as Europe/Berlin.")
             for post in posts:
                 _set(post.organization.settings, changes)
         found = asdict(posts[0].organization.settings)

@@ -50,6 +50,7 @@ class Settings:
     read_only_leads: bool = True
     degree_of_parallelism: int = 4
     without_bulk: set[str] = field(default_factory=set)  # tables without CreateMultiple and UpdateMultiple
+    time_zone: str = "UTC"  # of all users, by its IANA name: formatted values and the days of date functions
     history_entries: int = 100_000  # changes that are kept for the pages, the oldest forgotten; 0: none
 
 

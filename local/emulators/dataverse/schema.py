@@ -53,6 +53,8 @@ class RequiredLevel(StrEnum):
     SYSTEM = "SystemRequired"
 
 
+ZONELESS = "TimeZoneIndependent"  # the behavior of times that are the same wherever they are read
+
 LOOKUPS = frozenset({ColumnType.LOOKUP, ColumnType.CUSTOMER, ColumnType.OWNER})
 
 

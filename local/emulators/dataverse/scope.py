@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from local.emulators.dataverse import errors
 from local.emulators.dataverse.addresses import key_values, segments, split_root, unquote_literal
@@ -46,10 +47,15 @@ class Scope:
         return Surroundings(
             self._model_of,
             organization.collections,
-            organization.clock.now(),
+            organization.clock.now().astimezone(self.zone),
             self.caller.id,
             organization.business_unit,
         )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the organization's users."""
+        return ZoneInfo(self.organization.settings.time_zone)
 
     def annotator(self, kit: TableKit) -> Annotator | None:
         """What adds the wished annotations; None where nothing is wished."""
@@ -58,7 +64,7 @@ class Scope:
 
     def annotator_of(self, model: TableModel) -> Annotator:
         """What adds the wished annotations to single values."""
-        return Annotator(model, self.preferences, self._rows_of)
+        return Annotator(model, self.preferences, self._rows_of, self.zone)
 
     def row_id(self, kit: TableKit, key: str) -> str:
         """The primary key of the row that a key names, whether or not the row exists for a primary key."""

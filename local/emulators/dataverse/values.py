@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from local.emulators.dataverse import errors
 from local.emulators.dataverse.model import EDM, Kind, Property
-from local.emulators.dataverse.schema import Column, ColumnType, Table
+from local.emulators.dataverse.schema import ZONELESS, Column, ColumnType, Table
 
 Converter = Callable[[Any], Any]
 
@@ -76,14 +76,24 @@ def parse_moment(text: str) -> datetime | None:
         return None
 
 
+def parse_clock_time(text: str) -> datetime | None:
+    """What a clock shows at a point in time, wherever the clock stands; None where the text is none."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def write_moment(moment: datetime) -> str:
     """A point in time as the Web API shows it: UTC, whole seconds."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _moment(table: Table, _: Column) -> Converter:
+def _moment(table: Table, column: Column) -> Converter:
+    read = parse_clock_time if column.behavior == ZONELESS else parse_moment
+
     def convert(value: Any) -> str:
-        found = parse_moment(value) if isinstance(value, str) else None
+        found = read(value) if isinstance(value, str) else None
         if found is None:
             raise errors.wrong_type(table.entity_set, as_literal(value), "Edm.DateTimeOffset")
         if found < EARLIEST:

@@ -1,7 +1,7 @@
 """The operators on dates, from Today to InFiscalPeriodAndYear."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 
 from local.emulators.dataverse import errors
@@ -19,8 +19,10 @@ from local.emulators.dataverse.conditions.windows import (
     older,
 )
 from local.emulators.dataverse.model import Kind
+from local.emulators.dataverse.schema import ZONELESS
 from local.emulators.dataverse.values import parse_moment, write_moment
 
+DAY_LENGTH: Final = len("2026-01-31")
 MOST: Final = 99_999  # beyond it the calendar ends
 
 
@@ -35,9 +37,15 @@ def _within(operand: Operand, window: Window) -> Sql:
         if edge is not None:
             whole = days and edge != midnight(edge)
             parts.append(f"{operand.sql} {'<=' if whole and symbol == '<' else symbol} ?")
-            text = write_moment(edge)
-            parameters.append(text[:10] if days else text)
+            parameters.append(_kept(operand, edge))
     return f"({' AND '.join(parts)})", parameters
+
+
+def _kept(operand: Operand, edge: datetime) -> str:
+    """An edge in the caller's time zone as the column keeps times: UTC, clock times, days."""
+    if operand.prop.kind is Kind.DATE:
+        return write_moment(edge)[:10]
+    return write_moment(edge if operand.prop.column.behavior == ZONELESS else edge.astimezone(UTC))
 
 
 def _number(operand: Operand, text: str) -> int:
@@ -46,11 +54,11 @@ def _number(operand: Operand, text: str) -> int:
     return int(text)
 
 
-def _day(operand: Operand, text: str) -> datetime:
+def _day(operand: Operand, text: str, zone: tzinfo | None) -> datetime:
     found = parse_moment(text)
     if found is None:
         raise errors.query_refused(f"The value '{text}' of '{operand.name}' cannot be read as a date.")
-    return midnight(found)
+    return midnight(found.replace(tzinfo=zone) if len(text.strip()) == DAY_LENGTH else found.astimezone(zone))
 
 
 def _fixed(window: Callable[[datetime], Window]) -> Build:
@@ -71,8 +79,8 @@ def _counted(window: Callable[[str, int, datetime], Window], unit: str) -> Build
 
 
 def _by_day(window: Callable[[datetime], Window]) -> Build:
-    def build(operand: Operand, values: tuple[str, ...], _around: Surroundings) -> Sql:
-        return _within(operand, window(_day(operand, values[0])))
+    def build(operand: Operand, values: tuple[str, ...], around: Surroundings) -> Sql:
+        return _within(operand, window(_day(operand, values[0], around.now.tzinfo)))
 
     return build
 
