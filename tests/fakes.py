@@ -35,6 +35,10 @@ class MemoryTable(TableStore):
         self._rows[partition, row] = Stored(kept, tag)
         return tag
 
+    def put_many(self, partition: str, rows: Any) -> None:
+        for row, properties in rows:
+            self.put(partition, row, properties)
+
     def replace(self, partition: str, row: str, properties: Any, etag: str) -> str:
         self._check(partition, row, etag)
         return self.put(partition, row, properties)
