@@ -111,7 +111,8 @@ def test_only_what_is_for_anybody_needs_no_token(
 ) -> None:
     assert document["security"] == [{"caller": []}]
     free = {place for place, operation in operations.items() if operation.get("security") == []}
-    assert free == {"GET /oauth/callback", "GET /health", "GET /openapi.json", "GET /docs"}
+    browsers = {"GET /oauth/callback", "GET /oauth/approval", "GET /oauth/waiting"}
+    assert free == {*browsers, "GET /health", "GET /openapi.json", "GET /docs"}
 
 
 def test_every_operation_tells_its_errors_as_problem_details(
