@@ -38,6 +38,8 @@ from functions.mapping import routes as mapping_routes
 from functions.mapping.destinations import OrganizationDestinations
 from functions.mapping.imports import MappingImports
 from functions.mapping.previews import Previews
+from functions.mapping.privilege_check import PrivilegeCheck
+from functions.mapping.sample import SampleCheck
 from functions.mapping.service import MappingService
 from functions.mapping.stores import MappingStores
 from functions.mapping.versions import MappingVersions
@@ -235,7 +237,11 @@ class _Services:
             organizations.columns,
             destinations.targets,
             watch=(watch_drift,),
-            checks=(advise,),
+            checks=(
+                advise,
+                PrivilegeCheck(destinations.client),
+                SampleCheck(outside.exports.exports, outside.exports.files),
+            ),
         )
         self.versions = MappingVersions(outside.mapping_stores, self.mappings)
         self.previews = Previews(self.mappings, destinations)

@@ -8,9 +8,10 @@ from typing import Any
 
 from functions.identity import Caller
 from functions.organizations import Organizations
+from functions.privileges import missing_privileges
 from shared import log
 from shared.dataverse.client import DataverseClient
-from shared.dataverse.messages import held_privileges, version, who_am_i
+from shared.dataverse.messages import version, who_am_i
 from shared.domain.connection import SignInLost
 from shared.domain.errors import ServiceError
 from shared.domain.ids import ObjectType
@@ -136,9 +137,7 @@ def _privileges(facts: list[_Facts], object_type: ObjectType) -> Callable[[], Li
     name = f"privileges{object_type.title()}"
 
     def check() -> Line:
-        answer = facts[0].client.send(held_privileges(facts[0].user_id, wanted)).json()
-        held = {privilege.get("PrivilegeName") for privilege in answer["RolePrivileges"]}
-        missing = [privilege for privilege in wanted if privilege not in held]
+        missing = missing_privileges(facts[0].client, facts[0].user_id, wanted)
         if not missing:
             return _good(name, f"The connected account may create, read and change {object_type}s.")
         message = (

@@ -7,6 +7,7 @@ from functions.identity import Caller
 from functions.mapping.preview import Compile
 from functions.mapping.previews import Destination
 from functions.organizations import FOR_ADMINISTRATORS, Organizations
+from shared.dataverse.client import DataverseClient
 from shared.domain.ids import ObjectType
 from shared.domain.lookups import Targets
 from shared.domain.mapping import MappingRow
@@ -22,8 +23,7 @@ class OrganizationDestinations:
         self._preferences = preferences
 
     def __call__(self, caller: Caller, object_type: ObjectType) -> Destination:
-        mode = ConnectionMode.SERVICE_ACCOUNT
-        client = self._organizations.client(caller.tenant, caller.user, mode)
+        client = self.client(caller)
         table = self._organizations.table(caller.tenant, object_type, client, FOR_ADMINISTRATORS)
 
         def compiler(rows: Sequence[MappingRow]) -> Compile:
@@ -39,5 +39,8 @@ class OrganizationDestinations:
 
     def targets(self, caller: Caller, rows: Sequence[MappingRow]) -> Targets:
         """The tables that the lookups of the rows point at; asks nothing where there are none."""
-        client = self._organizations.client(caller.tenant, caller.user, ConnectionMode.SERVICE_ACCOUNT)
-        return targets_of(client, rows)
+        return targets_of(self.client(caller), rows)
+
+    def client(self, caller: Caller) -> DataverseClient:
+        """Speaks to the organization as the connected account."""
+        return self._organizations.client(caller.tenant, caller.user, ConnectionMode.SERVICE_ACCOUNT)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import (
     Field,
+    GetJsonSchemaHandler,
     JsonValue,
     SerializerFunctionWrapHandler,
     WithJsonSchema,
@@ -13,7 +14,8 @@ from pydantic import (
     model_validator,
 )
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from functions.mapping.option_payloads import RowOptionsPayload
 from shared.domain.mapping import (
@@ -107,6 +109,13 @@ class MappingRowPayload(RowOptionsPayload):
         members = sorted(dump(self).items(), key=lambda member: member[0] in _OPTIONS)
         return {name: value for name, value in members if value is not None and name in shown}
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Answers are described by the members too, though the serializer only says that it gives a dict."""
+        return handler(_without_serializer(schema))
+
     def to_domain(self) -> MappingRow:
         return MappingRow(
             source=self._source(),
@@ -137,6 +146,14 @@ class MappingRowPayload(RowOptionsPayload):
             },
             strict=False,
         )
+
+
+def _without_serializer(schema: Any) -> Any:
+    """The schema of a model or of the validators around it."""
+    kept = {name: value for name, value in schema.items() if name != "serialization"}
+    if schema["type"] in {"function-after", "definitions"}:
+        kept["schema"] = _without_serializer(kept["schema"])
+    return kept
 
 
 def source_members(source: Source) -> dict[str, Any]:

@@ -83,6 +83,12 @@ def held_privileges(user_id: str, names: Iterable[str]) -> DataverseRequest:
     return _get(f"systemusers({user_id})/{function}?@names={listed}")
 
 
+def secured_columns(table: str) -> DataverseRequest:
+    """Answers the columns of a table that only those may write whom a column security profile allows to."""
+    definition = f"EntityDefinitions(LogicalName={literal(table)})"
+    return _get(f"{definition}/Attributes?$select=LogicalName&$filter={encoded('IsSecured eq true')}")
+
+
 def retrieve_columns(table: str) -> list[DataverseRequest]:
     """The table, its columns, each of CASTS, the lookups' names, then each bulk action. One $batch."""
     definition = f"EntityDefinitions(LogicalName={literal(table)})"
