@@ -1,4 +1,5 @@
 import os
+from base64 import b64decode, b64encode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -75,6 +76,47 @@ def test_the_state_is_not_kept(flows: AuthFlowStore, rows: TableStore, tenant: T
     flows.issue(issued, NOW)
     secret = issued.state.partition(".")[2]
     assert secret not in str(list(rows.rows(tenant)))
+
+
+def sealed(rows: TableStore, tenant: TenantId) -> tuple[str, dict[str, str]]:
+    """The row of the tenant's one sign-in: its name, and what is in it."""
+    (row,) = list(rows.rows(tenant))
+    values = dict(row.value)
+    return values.pop("RowKey"), values
+
+
+def test_what_msal_keeps_cannot_be_read_in_the_table(
+    flows: AuthFlowStore, rows: TableStore, tenant: TenantId
+) -> None:
+    flows.issue(flow(tenant, msal_flow='{"code_verifier": "the-verifier"}'), NOW)
+    _, values = sealed(rows, tenant)
+    for shown in (str(values).encode(), b64decode(values["sealedFlow"])):
+        assert b"verifier" not in shown
+
+
+def test_a_sign_in_that_was_changed_in_the_table_is_unknown(
+    flows: AuthFlowStore, rows: TableStore, tenant: TenantId
+) -> None:
+    issued = flow(tenant)
+    flows.issue(issued, NOW)
+    name, values = sealed(rows, tenant)
+    content = bytearray(b64decode(values["sealedFlow"]))
+    content[-1] ^= 1
+    rows.put(tenant, name, {**values, "sealedFlow": b64encode(content).decode()})
+    assert refusal(flows, issued.state) == "signInUnknown"
+
+
+def test_a_sign_in_under_the_name_of_another_one_is_unknown(
+    flows: AuthFlowStore, rows: TableStore, tenant: TenantId
+) -> None:
+    """As by somebody who can write the table and knows a state of their own."""
+    flows.issue(flow(tenant, msal_flow='{"code_verifier": "theirs"}'), NOW)
+    stolen, values = sealed(rows, tenant)
+    mine = flow(tenant)
+    flows.issue(mine, NOW)
+    (own,) = [row.value["RowKey"] for row in rows.rows(tenant) if row.value["RowKey"] != stolen]
+    rows.put(tenant, own, values)
+    assert refusal(flows, mine.state) == "signInUnknown"
 
 
 @pytest.mark.parametrize(
