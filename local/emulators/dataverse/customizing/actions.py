@@ -9,6 +9,7 @@ from local.emulators.dataverse.customizing.relationships import Place, with_look
 from local.emulators.dataverse.customizing.requests import Edit
 from local.emulators.dataverse.customizing.rights import require_customizer
 from local.emulators.dataverse.customizing.tables import new_table
+from local.emulators.dataverse.customizing.wire import refuse_wrong_types
 from local.emulators.dataverse.errors import argument_missing
 from local.emulators.dataverse.exchange import Call, Reply, json_reply
 from local.emulators.dataverse.metadata_parts import metadata_id
@@ -25,6 +26,7 @@ def perform(scope: Scope, call: Call, name: str) -> Reply:
     right, kind, handler = ACTIONS[name]
     require_customizer(scope, right, kind)
     body = json_object(call.body, name) if call.body else {}
+    refuse_wrong_types(body, name)
     with scope.organization.store.transaction():
         return handler(Edit(scope, call, ()), body)
 

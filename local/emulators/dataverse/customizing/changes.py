@@ -11,6 +11,7 @@ import orjson
 
 from local.emulators.dataverse.customizing.conditions import fits
 from local.emulators.dataverse.customizing.log import ItemKind
+from local.emulators.dataverse.customizing.wire import refuse_wrong_types
 from local.emulators.dataverse.errors import DataverseError, argument_missing, query_refused
 from local.emulators.dataverse.exchange import Call, Reply, json_reply
 from local.emulators.dataverse.metadata_attributes import PLAIN, attribute, derived_type, option_sets
@@ -97,6 +98,7 @@ def _query(text: str) -> Mapping[str, Any]:
         raise query_refused(f"Query is no JSON of an EntityQueryExpression: {error}.") from error
     if not isinstance(query, dict):
         raise query_refused("Query is no EntityQueryExpression: it has to be a JSON object.")
+    refuse_wrong_types(query, "Query")
     return query
 
 

@@ -29,8 +29,7 @@ class Place:
     def name(self) -> str:
         """The relationship's schema name."""
         if self.bind is None:
-            assert self.table.intersect is not None  # noqa: S101 - `places` makes no other ones
-            return self.table.intersect.schema_name
+            return self.table.intersect.schema_name if self.table.intersect else ""
         return relationship_name(self.table, self.bind)
 
     @property

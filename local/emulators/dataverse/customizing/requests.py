@@ -35,6 +35,7 @@ from local.emulators.dataverse.customizing.relationships import (
 from local.emulators.dataverse.customizing.removing import remove_column, remove_relationship, remove_table
 from local.emulators.dataverse.customizing.rights import require_customizer
 from local.emulators.dataverse.customizing.tables import changed_table, new_table
+from local.emulators.dataverse.customizing.wire import refuse_wrong_types
 from local.emulators.dataverse.exchange import Call, Reply
 from local.emulators.dataverse.metadata_parts import metadata_id
 from local.emulators.dataverse.metadata_query import split_outside
@@ -58,7 +59,9 @@ class Edit:
     @property
     def body(self) -> dict[str, Any]:
         """The definition that was sent."""
-        return json_object(self.call.body, "EntityDefinitions")
+        content = json_object(self.call.body, "EntityDefinitions")
+        refuse_wrong_types(content, "EntityDefinitions")
+        return content
 
     @property
     def merging(self) -> bool:

@@ -49,7 +49,7 @@ def _commit(scope: Scope, body: Body) -> Reply:
     token = _text(body, CONTINUATION)
     upload = scope.organization.uploads.get(token)
     ids = body.get("BlockList")
-    if not isinstance(ids, list):
+    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
         raise argument_missing("BlockList")
     kit = _kit(scope, upload.place.table)
     content = upload.ordered(ids)
