@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from local.emulators.dataverse.page_source import PostSource, Search
+from local.emulators.dataverse.page_source import COUNTED, PostSource, Search
 from local.emulators.dataverse.page_view import PageError, PageView, whole
 from local.emulators.dataverse.pages_values import (
     cell,
@@ -73,6 +73,7 @@ class _Pages:
             columns=columns,
             rows=[(row[table.primary_id], [cell(column, row) for column in columns]) for row in found.rows],
             total=found.total,
+            most=COUNTED,
             first=(number - 1) * PAGE_SIZE + 1,
             number=number,
             last=number * PAGE_SIZE >= found.total,
