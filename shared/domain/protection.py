@@ -9,7 +9,7 @@ from shared.domain.convert import ColumnValue, is_empty
 from shared.domain.fields import Column, ColumnType
 from shared.domain.ids import TenantId
 from shared.domain.lookups import id_in
-from shared.domain.mapped import LeftOut, Values
+from shared.domain.mapped import LeftOut
 
 CODE = "protectedEdit"
 Seals = Mapping[str, str]
@@ -55,7 +55,9 @@ def edited(
     ]
 
 
-def seals(tenant: TenantId, row_id: str, columns: Mapping[str, Column], values: Values) -> dict[str, str]:
+def seals(
+    tenant: TenantId, row_id: str, columns: Mapping[str, Column], values: Mapping[str, ColumnValue]
+) -> dict[str, str]:
     """The seals of values that were written, by column."""
     return {name: seal(tenant, row_id, columns[name], value) for name, value in values.items()}
 

@@ -4,7 +4,7 @@ import pytest
 
 from shared.domain.compiled import compile_mapping
 from shared.domain.drift import drift, sound_rows
-from shared.domain.fields import ColumnType
+from shared.domain.fields import ColumnCatalog, ColumnType
 from shared.domain.ids import ObjectType
 from shared.domain.mapping import MappingRow, TooLong
 from shared.domain.vendor_catalog import vendor_fields
@@ -47,12 +47,12 @@ def test_an_organization_that_is_as_it_was_has_no_drift() -> None:
         (catalog(*THEN.values(), choice("package", "Crate", "Bag")), "choiceGone", 2),
     ],
 )
-def test_what_changed_is_told_and_pauses_its_row_alone(now: object, code: str, number: int) -> None:
-    found = drift(ROWS, now, PEOPLE)  # type: ignore[arg-type] - from a table of cases
+def test_what_changed_is_told_and_pauses_its_row_alone(now: ColumnCatalog, code: str, number: int) -> None:
+    found = drift(ROWS, now, PEOPLE)
     assert [(each.code, each.row) for each in found] == [(code, number)]
     assert found[0].message.startswith(f"Row {number}: ")
     left = [each for place, each in enumerate(ROWS, start=1) if place != number]
-    assert sound_rows(ROWS, now, PEOPLE) == left  # type: ignore[arg-type] - from a table of cases
+    assert sound_rows(ROWS, now, PEOPLE) == left
 
 
 def test_the_export_goes_on_without_a_paused_row() -> None:
