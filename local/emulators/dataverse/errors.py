@@ -234,6 +234,15 @@ def option_out_of_set(value: int, column: str, table: str, accepted: Sequence[in
     )
 
 
+def too_many_selections(limit: int) -> DataverseError:
+    """More choices of a multi-select column than it may hold."""
+    return DataverseError(
+        400,
+        "0x80050222",
+        f"Number of selections for MultiSelectPicklist Attribute Type exceeded maximum limit: {limit}.",
+    )
+
+
 def integer_out_of_range(value: int, column: str, table: str) -> DataverseError:
     """An integer under the column's minimum or over its maximum."""
     return DataverseError(

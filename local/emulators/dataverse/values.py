@@ -13,6 +13,7 @@ Converter = Callable[[Any], Any]
 
 GUID: Final = re.compile(r"\{?([0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})\}?")
 EARLIEST: Final = datetime(1753, 1, 1, tzinfo=UTC)
+MOST_SELECTIONS: Final = 150  # "Column (attribute) definitions": of a multi-select choice
 INT32: Final = (-(2**31), 2**31 - 1)
 
 
@@ -126,6 +127,8 @@ def _choices(table: Table, column: Column) -> Converter:
             chosen = {int(part) for part in value.split(",") if part.strip()}
         except ValueError as error:
             raise errors.wrong_type(table.entity_set, value, "Edm.Int32") from error
+        if len(chosen) > MOST_SELECTIONS:
+            raise errors.too_many_selections(MOST_SELECTIONS)
         for number in sorted(chosen - set(accepted) if accepted else ()):
             raise errors.option_out_of_set(number, column.name, table.logical_name, accepted)
         return ",".join(map(str, sorted(chosen))) or None

@@ -78,6 +78,15 @@ def test_a_multi_select_choice_holds_several(contoso: Organization) -> None:
     assert contoso.row("new_bankaccounts", row_id)["new_courses"] == "727000000,727000002"
 
 
+def test_a_multi_select_choice_holds_150_at_most(contoso: Organization) -> None:
+    given = {"Options": options(*map(str, range(151))), "OptionSetType": "Picklist"}
+    add_column(contoso, "MultiSelectPicklist", "new_Courses", OptionSet=given)
+    values = [str(727000000 + index) for index in range(151)]
+    assert contoso.create("new_bankaccounts", new_courses=",".join(values[:150]))
+    refused = contoso.post("new_bankaccounts", {"new_courses": ",".join(values)})
+    assert error(refused) == (400, "0x80050222")
+
+
 def test_the_first_money_brings_the_currency(contoso: Organization) -> None:
     add_column(contoso, "Money", "new_Balance")
     row_id = contoso.create("new_bankaccounts", new_balance=12.5)
