@@ -236,6 +236,7 @@ class _Services:
             outside.mapping_stores,
             organizations.columns,
             destinations.targets,
+            fresh_columns=destinations.fresh_columns,
             watch=(watch_drift,),
             checks=(
                 advise,

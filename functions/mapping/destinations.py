@@ -1,6 +1,7 @@
 """Where a tenant's records go: its organization, as the connected account sees it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from functions.compiling import compile_for, targets_of
 from functions.identity import Caller
@@ -8,6 +9,7 @@ from functions.mapping.preview import Compile
 from functions.mapping.previews import Destination
 from functions.organizations import FOR_ADMINISTRATORS, Organizations
 from shared.dataverse.client import DataverseClient
+from shared.domain.fields import ColumnCatalog
 from shared.domain.ids import ObjectType
 from shared.domain.lookups import Targets
 from shared.domain.mapping import MappingRow
@@ -36,6 +38,11 @@ class OrganizationDestinations:
             preferences=self._preferences.get(caller.tenant).value.of(object_type),
             compiler=compiler,
         )
+
+    def fresh_columns(self, caller: Caller, object_type: ObjectType) -> ColumnCatalog:
+        """The columns as they are at this moment, whatever is remembered."""
+        client = self.client(caller)
+        return self._organizations.table(caller.tenant, object_type, client, timedelta(0)).columns
 
     def targets(self, caller: Caller, rows: Sequence[MappingRow]) -> Targets:
         """The tables that the lookups of the rows point at; asks nothing where there are none."""

@@ -60,6 +60,7 @@ class MappingService:
         columns: Columns,
         targets: TargetsOf,
         *,
+        fresh_columns: Columns,
         watch: Sequence[Check],
         checks: Sequence[Check],
     ) -> None:
@@ -67,6 +68,7 @@ class MappingService:
         self._stores = stores
         self._history = History(stores)
         self._columns = columns
+        self._fresh_columns = fresh_columns
         self._targets = targets
         self._watch = tuple(watch)
         self._checks = (*watch, *checks)
@@ -97,9 +99,14 @@ class MappingService:
         return self._warnings(self._watch, caller, object_type, rows)
 
     def problems(self, caller: Caller, object_type: ObjectType, rows: Rows) -> list[Problem]:
-        """Everything that keeps the rows from being saved."""
-        columns = self._columns(caller, object_type)
-        return verify(rows, vendor_fields(object_type), columns, self._targets(caller, rows))
+        """Everything that keeps the rows from being saved.
+
+        Before anything is refused the organization is asked anew: the column may have been made just now.
+        """
+        fields, targets = vendor_fields(object_type), self._targets(caller, rows)
+        if not verify(rows, fields, self._columns(caller, object_type), targets):
+            return []
+        return verify(rows, fields, self._fresh_columns(caller, object_type), targets)
 
     def verify(self, caller: Caller, object_type: ObjectType, rows: Rows | None) -> Checked:
         """The rows, or those in force, when nothing is wrong with them; Unverified names what is."""

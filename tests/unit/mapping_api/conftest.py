@@ -139,7 +139,12 @@ def site(store: MappingStore, versions: MemoryTable, dynamics: Dynamics, warning
         clock=lambda: NOW + timedelta(minutes=next(moments)),
     )
     service = MappingService(
-        stores, columns, lambda *_: {}, watch=(watch_drift,), checks=(lambda *_: warnings,)
+        stores,
+        columns,
+        lambda *_: {},
+        fresh_columns=columns,
+        watch=(watch_drift,),
+        checks=(lambda *_: warnings,),
     )
 
     def destination(caller: Caller, object_type: ObjectType) -> Destination:
