@@ -19,6 +19,7 @@ SWITCHES = (
     "--disable-component-update",
     "--disable-sync",
 )
+BUSY_MACHINE = 60_000  # milliseconds; only a hang should fail
 Opener = Callable[..., Page]
 
 
@@ -68,6 +69,7 @@ def opened(browser: Browser, organization: Organization) -> Iterator[Opener]:
     def open_page(path: str, *, width: int = 1280, scheme: str = "light", script: bool = True) -> Page:
         size = {"width": width, "height": 900}
         context = browser.new_context(viewport=size, color_scheme=scheme, java_script_enabled=script)
+        context.set_default_timeout(BUSY_MACHINE)
         contexts.append(context)
         page = context.new_page()
         page.route(lambda url: not url.startswith(organization.base), lambda route: route.abort())
