@@ -43,7 +43,8 @@ def collection(scope: Scope, kit: TableKit, steps: tuple[Segment, ...], *, call:
         return queries.count_rows(scope, other, call.query, within)
     if call.method == "GET" and not suffix and step.key is None:
         return queries.list_rows(scope, other, call.query, within)
-    if call.method == "POST" and not suffix and isinstance(found, Pointing):
+    creates = call.method == "POST" and not suffix and step.key is None
+    if creates and isinstance(found, Pointing):
         body = row_requests.json_object(call.body, other.table.entity_set)
         address = f"/{kit.table.entity_set}({row_id})"
         return row_requests.create_row(scope, other, {**body, found.bind + BIND: address}, call=call)

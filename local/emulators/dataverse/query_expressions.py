@@ -27,11 +27,11 @@ def _filter(content: Any, model: TableModel, around: Surroundings, *, depth: int
     word = " OR " if str(content.get("FilterOperator", "And")).lower() == "or" else " AND "
     parts: list[str] = []
     parameters: list[Any] = []
-    for one in content.get("Conditions") or ():
+    for one in _list(content, "Conditions"):
         sql, values = _condition(one, model, around)
         parts.append(sql)
         parameters += values
-    for one in content.get("Filters") or ():
+    for one in _list(content, "Filters"):
         sql, values = _filter(one, model, around, depth=depth + 1)
         parts.append(sql)
         parameters += values
@@ -45,9 +45,16 @@ def _condition(content: Any, model: TableModel, around: Surroundings) -> Sql:
     if not isinstance(name, str) or not isinstance(operator, str):
         raise errors.argument_missing("AttributeName and Operator")
     prop = column(model, name)
-    given = content.get("Values") or ()
+    given = _list(content, "Values")
     values = tuple(_text(one.get("Value") if isinstance(one, dict) else one) for one in given)
     return condition(Operand(operator, model, prop, expression(prop)), values, around)
+
+
+def _list(content: Mapping[str, Any], name: str) -> list[Any]:
+    found = content.get(name) or []
+    if not isinstance(found, list):
+        raise errors.argument_missing(name)
+    return found
 
 
 def _text(value: Any) -> str:

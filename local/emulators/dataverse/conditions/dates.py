@@ -70,10 +70,7 @@ def _fixed(window: Callable[[datetime], Window]) -> Build:
 
 def _counted(window: Callable[[str, int, datetime], Window], unit: str) -> Build:
     def build(operand: Operand, values: tuple[str, ...], around: Surroundings) -> Sql:
-        try:
-            return _within(operand, window(unit, _number(operand, values[0]), around.now))
-        except OverflowError as error:
-            raise errors.query_refused(f"'{values[0]}' {unit} leave the calendar.") from error
+        return _within(operand, window(unit, _number(operand, values[0]), around.now))
 
     return build
 

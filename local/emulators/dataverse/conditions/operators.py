@@ -37,4 +37,7 @@ def condition(operand: Operand, values: tuple[str, ...] | None, around: Surround
     if wanted not in {MANY, len(given)}:
         word = {0: "no value", 1: "exactly one value", 2: "exactly two values"}[wanted]
         raise errors.query_refused(f"{operand.name} needs {word}; {len(given)} are given.")
-    return build(operand, given, around)
+    try:
+        return build(operand, given, around)
+    except OverflowError as error:
+        raise errors.query_refused(f"The values of '{operand.name}' leave the calendar.") from error

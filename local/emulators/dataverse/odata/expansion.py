@@ -31,10 +31,10 @@ class Expand:
         return f"{self.name}({','.join([*self.select, *(one.context for one in self.inner)])})"
 
 
-def read_expand(text: str) -> tuple[Expand, ...]:
+def read_expand(text: str, depth: int = 1) -> tuple[Expand, ...]:
     """The navigation properties in the text of $expand."""
-    found = tuple(map(_item, split_outside(text, ",")))
-    if _count(found) > MOST:
+    found = tuple(_item(part, depth) for part in split_outside(text, ",")) if depth <= MOST else ()
+    if depth > MOST or _count(found) > MOST:
         raise errors.query_refused(f"The query has more than {MOST} $expand options.")
     return found
 
@@ -48,7 +48,7 @@ def _count(expands: tuple[Expand, ...]) -> int:
     return sum(1 + _count(one.inner) for one in expands)
 
 
-def _item(text: str) -> Expand:
+def _item(text: str, depth: int) -> Expand:
     name, bracket, rest = text.strip().partition("(")
     name = name.strip()
     if bracket and not rest.endswith(")"):
@@ -67,7 +67,7 @@ def _item(text: str) -> Expand:
         filter=options.get("$filter", ""),
         orderby=options.get("$orderby", ""),
         top=_whole(options["$top"]) if "$top" in options else None,
-        inner=read_expand(options["$expand"]) if "$expand" in options else (),
+        inner=read_expand(options["$expand"], depth + 1) if "$expand" in options else (),
         written="&".join(f"{option}={value}" for option, value in options.items()),
     )
 

@@ -1,6 +1,7 @@
 """`?sql=` answered: the rows of a SELECT, page by page."""
 
 import re
+import sqlite3
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -22,6 +23,15 @@ TOKEN: Final = re.compile(r'<cookie pagenumber="(\d{1,6})" pagingcookie="[^"]*" 
 
 def select_rows(scope: Scope, kit: TableKit, query: str) -> Reply:
     """The answer to a query with sql."""
+    try:
+        return _selected(scope, kit, query)
+    except RecursionError as error:
+        raise refused("Its conditions are nested too deeply.") from error
+    except (sqlite3.OperationalError, OverflowError) as error:
+        raise refused(f"{error}.") from error
+
+
+def _selected(scope: Scope, kit: TableKit, query: str) -> Reply:
     given = split_query(query)
     select = read_select(given["sql"])
     translator = Translator(scope.surroundings())

@@ -113,6 +113,8 @@ class Translator:
         if word == "count" and isinstance(subject, exp.Star):
             return "count(*)", None
         distinct = isinstance(subject, exp.Distinct)
+        if distinct and len(subject.expressions) != 1:
+            raise refused("An aggregate takes one column.")
         subject = subject.expressions[0] if distinct else subject
         if not isinstance(subject, exp.Column):
             raise refused(f"'{node.sql(dialect='tsql')}' needs a column.")
