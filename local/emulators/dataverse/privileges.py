@@ -16,13 +16,15 @@ class Right(StrEnum):
     READ = "Read"
     WRITE = "Write"
     DELETE = "Delete"
+    APPEND = "Append"
+    APPEND_TO = "AppendTo"
 
 
 SALES_TABLES: Final = frozenset({"account", "lead", "contact", "opportunity", "accountleads", "contactleads"})
 EVERYBODY_READS: Final = frozenset(
     {"systemuser", "team", "businessunit", "organization", "transactioncurrency"}
 )
-SALES_RIGHTS: Final = frozenset({Right.CREATE, Right.READ, Right.WRITE})
+SALES_RIGHTS: Final = frozenset({Right.CREATE, Right.READ, Right.WRITE, Right.APPEND, Right.APPEND_TO})
 
 ADMINISTRATOR: Final = "System Administrator"
 SALESPERSON: Final = "Salesperson"
