@@ -37,6 +37,16 @@ def remap(talk: Talk) -> requests.Response:
     return talk.call("PUT", "/mappings/lead", json={"rows": ROWS}, headers=ANY)
 
 
+def restore(talk: Talk) -> requests.Response:
+    version = talk.get("/mappings/lead/versions")["items"][0]["version"]
+    return talk.call("POST", f"/mappings/lead/versions/{version}/restore", headers=ANY)
+
+
+def bring(talk: Talk) -> requests.Response:
+    file = talk.get("/mappings/lead/file")
+    return talk.call("POST", "/mappings/lead/import", json=file, headers=ANY)
+
+
 def connect(talk: Talk, path: str) -> requests.Response:
     return talk.call("POST", path, json={"organizationUrl": ORGANIZATION})
 
@@ -49,6 +59,8 @@ CHANGES: dict[str, tuple[str, Callable[[Talk], requests.Response]]] = {
         lambda t: t.call("PUT", "/access", json={"enabled": True, "users": "all"}, headers=ANY),
     ),
     "putMapping": ("mapping.saved", remap),
+    "restoreMappingVersion": ("mapping.saved", restore),
+    "importMapping": ("mapping.saved", bring),
     "deleteMapping": ("mapping.restored", lambda t: t.call("DELETE", "/mappings/lead")),
     "postExports": ("export.started", lambda t: start(t, [{"id": "audit-0", "lastName": "Audit"}])),
     "postUploads": ("upload.opened", lambda t: t.call("POST", "/exports/uploads")),
