@@ -60,9 +60,7 @@ def run(options: Options) -> Iterator[Report]:
             Figure("on disk", size, "MiB", "the SQLite file with its indexes"),
             Figure("in memory", memory, "MiB", "of the emulator's process"),
         ],
-        [
-            "Look-ups by indexed columns should not depend on the size of the table; searching in texts does."
-        ],
+        ["Look-ups by indexed columns should not depend on the size of the table; searching in texts does."],
     )
 
 
