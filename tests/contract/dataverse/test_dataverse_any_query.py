@@ -98,6 +98,7 @@ SQL = st.sampled_from(
         "createdon",
     ]
 )
+SELECTION = "SELECT name FROM account "
 MANY = settings(
     max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
 )
@@ -136,5 +137,5 @@ def test_any_fetchxml(contoso: Organization, word: str, column: str, values: lis
 @MANY
 @given(st.lists(SQL, max_size=12).map(" ".join))
 def test_any_sql(contoso: Organization, rest: str) -> None:
-    answered(contoso, "sql", " ".join(["SELECT name FROM account", rest]))
+    answered(contoso, "sql", SELECTION + rest)
     answered(contoso, "sql", rest or "x")
