@@ -91,20 +91,30 @@ def columns(caller: Caller, object_type: ObjectType) -> ColumnCatalog:
 
 @dataclass
 class Dynamics:
-    """What the organization answers: the rows of every query, or an error."""
+    """Answers the same rows to every query of every $batch."""
 
     rows: list[dict[str, Any]] = field(default_factory=list)
-    paths: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
     def answer(self, request: requests.PreparedRequest) -> tuple[int, bytes]:
-        self.paths.append(unquote(request.path_url))
-        return 200, json.dumps({"value": self.rows}).encode()
+        sent = unquote((request.body or b"").decode() if isinstance(request.body, bytes) else "")
+        self.asked.append(sent)
+        content = json.dumps({"value": self.rows})
+        part = f"--b\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{content}\r\n"
+        return 200, (part * sent.count("Content-Type: application/http") + "--b--\r\n").encode()
 
     def client(self) -> DataverseClient:
         organization = parse_organization_url("https://contoso.crm4.dynamics.com")
         return DataverseClient(
-            MemoryServer(self.answer).session(), organization, lambda _: "token", clock=lambda: NOW
+            _Batches(self.answer).session(), organization, lambda _: "token", clock=lambda: NOW
         )
+
+
+class _Batches(MemoryServer):
+    def send(self, request: requests.PreparedRequest, *options: Any, **more: Any) -> requests.Response:
+        response = super().send(request, *options, **more)
+        response.headers["Content-Type"] = "multipart/mixed; boundary=b"
+        return response
 
 
 @pytest.fixture
