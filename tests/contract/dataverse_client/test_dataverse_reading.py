@@ -82,7 +82,7 @@ def test_a_table_without_bulk_actions_says_so(dataverse: Emulator) -> None:
 
 def test_a_table_that_the_organization_lacks_needs_the_user(dataverse: Emulator) -> None:
     with pytest.raises(NeedsUser) as caught:
-        read_table(dataverse.client(), "opportunity")
+        read_table(dataverse.client(), "campaign")
     assert caught.value.code == "tableMissing"
 
 
