@@ -29,7 +29,8 @@ def _report(title: str, mapping: CompiledMapping, people: Sequence[Person]) -> R
     payloads = [mapping.creation(mapping.map(each)) for each in people]
     existing = [_existing(payload) for payload in payloads]
     changes = [
-        mapping.changes(mapping.map(*pair[:1]), pair[1]) for pair in zip(people, existing, strict=True)
+        mapping.changes(mapping.map(each, present=known), known)
+        for each, known in zip(people, existing, strict=True)
     ]
 
     def create() -> None:
@@ -38,7 +39,7 @@ def _report(title: str, mapping: CompiledMapping, people: Sequence[Person]) -> R
 
     def compare() -> None:
         for each, known in zip(people, existing, strict=True):
-            mapping.changes(mapping.map(each), known)
+            mapping.changes(mapping.map(each, present=known), known)
 
     def dump() -> None:
         for payload in payloads:

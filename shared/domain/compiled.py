@@ -8,7 +8,7 @@ from shared.domain.engine import BlockSteps, CompiledMapping, Steps
 from shared.domain.fields import Column, VendorField
 from shared.domain.lookups import NO_TARGETS, Targets
 from shared.domain.mapped import LeftOut, Mapped, Values
-from shared.domain.mapping import MappingRow, UpdateOption, rows_by_column
+from shared.domain.mapping import MappingRow, OnInvalid, UpdateOption, rows_by_column
 from shared.domain.payload import payloads_of
 from shared.domain.same import PLAIN_TYPES, same_value
 from shared.domain.steps import KeyOf, Step, ValueOf, first_of, lookup_step, step
@@ -50,16 +50,13 @@ class _Compiler:
         }
         blocks = _rows_by_block(usable)
         in_blocks = {row.column for group in blocks.values() for row in group}
-        uniform, mixed = self._columns(
-            {name: group for name, group in usable.items() if name not in in_blocks}
-        )
+        steps = self._steps({name: group for name, group in usable.items() if name not in in_blocks})
         mapped_columns = [self.columns[name] for name in usable]
         compiled_blocks = tuple(self._block(group) for group in blocks.values())
         return CompiledMapping(
             catalog=self.columns,
             names=tuple(usable),
-            steps=uniform,
-            mixed=tuple(mixed),
+            steps=steps,
             blocks=compiled_blocks,
             keys=tuple(self.keys),
             payloads=payloads_of(mapped_columns, self.columns),
@@ -82,20 +79,23 @@ class _Compiler:
         rule = row.options.lookup
         return rule is not None and rule.table in self.targets and rule.table in dict(column.navigation)
 
-    def _columns(
-        self, groups: Mapping[str, list[MappingRow]]
-    ) -> tuple[tuple[Steps, Steps, Steps], list[tuple[str, tuple[tuple[ValueOf, int], ...]]]]:
-        uniform: tuple[list[tuple[str, ValueOf]], ...] = ([], [], [])
-        mixed: list[tuple[str, tuple[tuple[ValueOf, int], ...]]] = []
+    def _steps(self, groups: Mapping[str, list[MappingRow]]) -> Steps:
+        overwrite: list[tuple[str, ValueOf]] = []
+        fill: list[tuple[str, ValueOf]] = []
+        others: list[tuple[str, tuple[tuple[ValueOf, int], ...]]] = []
         for name, group in groups.items():
             values = [self._value_of(row) for row in group]
-            options = [_BUCKETS[row.update_option] for row in group]
-            if len(set(options)) == 1:
-                uniform[options[0]].append((name, first_of(values)))
+            option = _common_option(group)
+            if option is UpdateOption.OVERWRITE:
+                overwrite.append((name, first_of(values)))
+            elif (
+                option is UpdateOption.FILL_IF_MISSING and not _fails(group) and _is_read(self.columns[name])
+            ):
+                fill.append((name, first_of(values)))
             else:
-                mixed.append((name, tuple(zip(values, options, strict=True))))
-        overwrite, fill, create_only = map(tuple, uniform)
-        return (overwrite, fill, create_only), mixed
+                options = [_BUCKETS[row.update_option] for row in group]
+                others.append((name, tuple(zip(values, options, strict=True))))
+        return Steps(tuple(overwrite), tuple(fill), tuple(name for name, _ in fill), tuple(others))
 
     def _block(self, rows: Sequence[MappingRow]) -> BlockSteps:
         names = tuple(dict.fromkeys(row.column for row in rows))
@@ -125,6 +125,19 @@ class _Compiler:
         if column.is_lookup and rule is not None:
             return lookup_step(row, column, self.targets[rule.table], self.tools)
         return step(row, column, self.fields, self.tools)
+
+
+def _common_option(rows: Sequence[MappingRow]) -> UpdateOption | None:
+    first = rows[0].update_option
+    return first if all(row.update_option is first for row in rows) else None
+
+
+def _fails(rows: Sequence[MappingRow]) -> bool:
+    return any(row.on_invalid is OnInvalid.FAIL_RECORD for row in rows)
+
+
+def _is_read(column: Column) -> bool:
+    return column.updatable and not column.is_lookup
 
 
 def _is_plain(column: Column) -> bool:

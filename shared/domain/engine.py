@@ -13,8 +13,21 @@ from shared.domain.payload import Payloads
 from shared.domain.same import same_value
 from shared.domain.steps import KeyOf, ValueOf, Work
 
-Steps = tuple[tuple[str, ValueOf], ...]
+Plain = tuple[tuple[str, ValueOf], ...]
 """Columns and where their values come from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Columns by when they are written: those that overwrite, those that only fill, and `others`.
+
+    Others are columns whose rows do not agree on that, are for new records alone, or fail the record.
+    """
+
+    overwrite: Plain
+    fill: Plain
+    fill_names: tuple[str, ...]
+    others: tuple[tuple[str, tuple[tuple[ValueOf, int], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +42,13 @@ class BlockSteps:
 class CompiledMapping:
     """What to do with every record. `missing` names mapped columns that the organization no longer has.
 
-    `steps` are the columns whose rows agree on when to write, by that (overwrite, fill, create only), `mixed`
-    those whose rows do not. `odd` columns
-    are read under another name, or cannot be changed; values of `special` ones may be the same unequal.
+    `odd` columns are read under another name, or cannot be changed; values of `special` ones may be the same
+    unequal.
     """
 
     catalog: Mapping[str, Column]
     names: tuple[str, ...]
-    steps: tuple[Steps, Steps, Steps]
-    mixed: tuple[tuple[str, tuple[tuple[ValueOf, int], ...]], ...]
+    steps: Steps
     blocks: tuple[BlockSteps, ...]
     keys: tuple[KeyOf, ...]
     payloads: Payloads
@@ -69,21 +80,45 @@ class CompiledMapping:
         """The columns that change together with this one, itself among them."""
         return next((each.block.columns for each in self.blocks if name in each.block.columns), (name,))
 
-    def map(self, record: Mapping[str, Any], links: Links = NO_LINKS) -> Mapped:
-        """The values of one record. The first row with a value wins its column."""
+    def map(
+        self,
+        record: Mapping[str, Any],
+        links: Links = NO_LINKS,
+        present: Mapping[str, Any] | None = None,
+    ) -> Mapped:
+        """The values of one record. The first row with a value wins its column.
+
+        `present` is what an existing record holds: a value that could only fill is not looked at where there
+        is one already.
+        """
         work = Work(links, [])
         # Comprehensions, which run twice as fast as a loop over all: every record of every export comes by.
         overwrite: Values = {
-            name: value for name, value_of in self.steps[0] if (value := value_of(record, work)) is not None
+            name: value
+            for name, value_of in self.steps.overwrite
+            if (value := value_of(record, work)) is not None
         }
-        fill: Values = {
-            name: value for name, value_of in self.steps[1] if (value := value_of(record, work)) is not None
-        }
-        create_only: Values = {
-            name: value for name, value_of in self.steps[2] if (value := value_of(record, work)) is not None
-        }
+        if present is None:
+            fill: Values = {
+                name: value
+                for name, value_of in self.steps.fill
+                if (value := value_of(record, work)) is not None
+            }
+        else:
+            fill = {
+                name: value
+                for (name, value_of), there in zip(
+                    self.steps.fill, map(present.get, self.steps.fill_names), strict=True
+                )
+                if (
+                    there is None
+                    or (not there or there.isspace() if there.__class__ is str else is_empty(there))
+                )
+                and (value := value_of(record, work)) is not None
+            }
+        create_only: Values = {}
         buckets = (overwrite, fill, create_only)
-        for name, rows in self.mixed:
+        for name, rows in self.steps.others:
             for value_of, bucket in rows:
                 value = value_of(record, work)
                 if value is not None:
@@ -106,23 +141,23 @@ class CompiledMapping:
 
     def differences(self, mapped: Mapped, existing: Mapping[str, Any]) -> Values:
         """What an existing record lacks of what the mapping wants, by column; empty when nothing."""
-        overwrite, odd, special = mapped.overwrite, self.odd, self.special
+        odd, special, fill = self.odd, self.special, mapped.fill
         changed: Values = {
             name: value
-            for name, value in overwrite.items()
-            if (present := existing.get(name)) != value
-            and (name not in special or not self._is_same(name, present, value, existing))
-        }
-        changed |= {
-            name: value
-            for name, value in mapped.fill.items()
+            for (name, value), present in zip(fill.items(), map(existing.get, fill), strict=True)
             if (
-                (present := existing.get(name)) is None
+                present is None
                 or (not present or present.isspace() if present.__class__ is str else is_empty(present))
             )
-            and name not in overwrite
-            and (name not in odd or self._may_fill(name, existing))
+            and (not odd or name not in odd or self._may_fill(name, existing))
         }
+        # Of a column in both, the value that overwrites counts: a filled one changes empty values alone.
+        for name, value in mapped.overwrite.items():
+            present = existing.get(name)
+            if present != value and (
+                name not in special or not self._is_same(name, present, value, existing)
+            ):
+                changed[name] = value
         again = len(mapped.blocks) > 1
         for block, ours in mapped.blocks:
             changed |= self._block_changes((block, ours), existing, changed, again=again)

@@ -158,12 +158,13 @@ class _Targets:
 
     def place(self, record: VendorRecord, identity: Identity, choice: Choice) -> Skip | Reject | None:
         """Adds the record to its target, or says why it has none."""
-        mapped = self._rules.mapping.map(record.fields, self._links)
-        if mapped.rejected is not None:
-            return Reject(mapped.rejected.code, mapped.rejected.message, mapped.rejected.column)
         email = self._email(identity)
         row_id = self._earlier(identity, choice, email)
-        existing = None
+        existing = self._existing(row_id, choice)
+        present = None if existing is None else existing.values
+        mapped = self._rules.mapping.map(record.fields, self._links, present)
+        if mapped.rejected is not None:
+            return Reject(mapped.rejected.code, mapped.rejected.message, mapped.rejected.column)
         if row_id is None:
             match choice:
                 case Ambiguous(ids):
@@ -171,13 +172,19 @@ class _Targets:
                     return Skip("severalMatches", f"{found} Merge them there, or choose which one wins.")
                 case ReadOnlyMatch(found_id):
                     return Skip("readOnlyMatch", _READ_ONLY[self._rules.object_type], found_id)
-            existing = choice
-            row_id = identity.record_id if choice is None else choice.id
+            row_id = identity.record_id if existing is None else existing.id
         self._by_vendor_id.setdefault(identity.record_id, row_id)
         if email is not None:
             self._by_email.setdefault(email, row_id)
         self._join(row_id, existing, mapped, (record.position, identity.vendor_id))
         return None
+
+    def _existing(self, row_id: str | None, choice: Choice) -> ExistingRecord | None:
+        """The existing record at which a vendor record ends."""
+        if row_id is not None:
+            target = self._by_id.get(row_id)
+            return None if target is None else target.existing
+        return choice if isinstance(choice, ExistingRecord) else None
 
     def _email(self, identity: Identity) -> str | None:
         key = identity.keys.get(MatchRule.EMAIL)

@@ -117,8 +117,7 @@ def _guarded(row: MappingRow, read: Read, convert: Convert) -> ValueOf:
 
     def value_of(record: Mapping[str, Any], work: Work) -> ColumnValue | None:
         try:
-            value = read(record)
-            return None if value is None or value == "" else convert(value)
+            return None if (value := read(record)) is None else convert(value)
         except ValueRejected as error:
             work.refused.append((LeftOut(column, error.code, error.message), fails))
             return None

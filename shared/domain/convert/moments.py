@@ -15,9 +15,12 @@ def date_or_time(column: Column, options: RowOptions) -> Convert:
     example = "2026-01-31" if options.date_format is None else options.date_format
 
     def convert(value: Any) -> str | None:
-        if is_empty(value):
+        if type(value) is not str and is_empty(value):
             return None
-        text = parse((value if type(value) is str else str(value)).strip(), own)
+        written = str(value).strip()
+        if not written:
+            return None
+        text = parse(written, own)
         if text is None:
             raise ValueRejected(
                 "notADate",
