@@ -147,7 +147,7 @@ def test_a_quote_that_is_closed_by_another_rows_quote_swallows_no_rows() -> None
 def test_an_open_quote_before_a_line_of_another_encoding_or_length_swallows_neither() -> None:
     content = HEADER + b'1,"a\n2,caf\xe9,x\n3,"b\n4,' + b"x" * LONGEST_LINE + b",y\n5,c,d\n"
     assert told(content) == [
-        (1, 2, "notUtf8"),
+        (1, 2, "quotingWrong"),
         (2, 3, "notUtf8"),
         (3, 4, "quotingWrong"),
         (4, 5, "lineTooLong"),
