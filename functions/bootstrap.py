@@ -231,7 +231,7 @@ class _Services:
             attentions=outside.connections.attentions,
             clock=_now,
         )
-        destinations = OrganizationDestinations(organizations, outside.preferences)
+        destinations = OrganizationDestinations(organizations, outside.preferences, outside.exports.writes)
         self.mappings = MappingService(
             outside.mapping_stores,
             organizations.columns,

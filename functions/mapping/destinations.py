@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from functions.compiling import compile_for, targets_of
 from functions.identity import Caller
@@ -15,12 +16,16 @@ from shared.domain.lookups import Targets
 from shared.domain.mapping import MappingRow
 from shared.domain.preferences import ConnectionMode
 from shared.storage.preferences import PreferencesStore
+from shared.storage.writes import WriteLedger
 
 
 class OrganizationDestinations:
     """Reads the table and the preferences at each call, as the start of an export does."""
 
-    def __init__(self, organizations: Organizations, preferences: PreferencesStore) -> None:
+    def __init__(
+        self, organizations: Organizations, preferences: PreferencesStore, writes: WriteLedger
+    ) -> None:
+        self._writes = writes
         self._organizations = organizations
         self._preferences = preferences
 
@@ -37,6 +42,7 @@ class OrganizationDestinations:
             table=table,
             preferences=self._preferences.get(caller.tenant).value.of(object_type),
             compiler=compiler,
+            read_written=partial(self._writes.read, caller.tenant, object_type),
         )
 
     def fresh_columns(self, caller: Caller, object_type: ObjectType) -> ColumnCatalog:

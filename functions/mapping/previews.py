@@ -9,7 +9,7 @@ from functions.identity import Caller
 from functions.mapping.match_preview import Match, matches_of
 from functions.mapping.preview import Compile, Preview, Previewer
 from functions.mapping.service import MappingService
-from functions.planning import plan_records
+from functions.planning import ReadWritten, plan_records
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata
 from shared.domain.drift import drift
@@ -32,6 +32,7 @@ class Destination:
     table: TableMetadata
     preferences: ObjectPreferences
     compiler: Callable[[Sequence[MappingRow]], Compile]
+    read_written: ReadWritten
 
 
 Destinations = Callable[[Caller, ObjectType], Destination]
@@ -91,5 +92,12 @@ def _matches(
     destination: Destination, rules: PlanRules, records: Sequence[Record], tenant: TenantId
 ) -> list[Match]:
     numbered = [VendorRecord(number, number, record) for number, record in enumerate(records, start=1)]
-    planned = plan_records(destination.client, destination.table, rules, numbered, tenant=tenant)
+    planned = plan_records(
+        destination.client,
+        destination.table,
+        rules,
+        numbered,
+        tenant=tenant,
+        read_written=destination.read_written,
+    )
     return matches_of(planned, rules.mapping, rules.preferences)

@@ -27,6 +27,7 @@ from shared.domain.organization import parse_organization_url
 from shared.domain.preferences import ExportPreferences
 from shared.storage.mapping_versions import MappingVersionStore
 from shared.storage.mappings import MappingStore
+from shared.storage.writes import WriteLedger
 from tests import callers
 from tests.auditing import trail
 from tests.fakes import MemoryServer, MemoryTable
@@ -142,6 +143,7 @@ def warnings() -> list[Problem]:
 def site(store: MappingStore, versions: MemoryTable, dynamics: Dynamics, warnings: list[Problem]) -> Site:
     api = Api(callers=callers.callers())
     moments = count()
+    writes = WriteLedger(MemoryTable("writes"))
     stores = MappingStores(
         mappings=store,
         versions=MappingVersionStore(versions),
@@ -174,6 +176,7 @@ def site(store: MappingStore, versions: MemoryTable, dynamics: Dynamics, warning
             compiler=lambda _: (
                 lambda rows: compile_for(caller.tenant, object_type, rows, catalog, targets={})
             ),
+            read_written=lambda ids: writes.read(caller.tenant, object_type, ids),
         )
 
     return Site(

@@ -118,3 +118,11 @@ def test_suggestions_name_the_columns_that_fit_each_field(site: Site) -> None:
     assert max(len(item["columns"]) for item in found.values()) == 2
     assert site.call("GET", "/mappings/lead/suggestions", token=callers.user()).status == 403
     assert site.call("GET", "/mappings/lead/suggestions?most=0", token=callers.admin()).status == 400
+
+
+def test_what_a_person_edited_in_a_protected_column_is_left_alone(site: Site, dynamics: Dynamics) -> None:
+    dynamics.rows = [lead(1)]
+    rows = [*ROWS[:1], {**ROWS[1], "protectEdits": True}]
+    body = {"records": [ADA], "rows": rows, "match": True}
+    answer = site.call("POST", "/mappings/lead/preview", token=callers.admin(), body=body)
+    assert answer.json["items"][0]["match"]["outcome"] == "unchanged"
