@@ -16,6 +16,7 @@ _DEFAULT = Options()
 # name -> what it measures; the last ones only when they are named
 BENCHMARKS = {
     "mapping": "the mapping engine alone, against json.dumps",
+    "verification": "verifying 200 rows, against one metadata read",
     "coldstart": "importing the app, against importing azure.functions",
     "emulator": "the Dataverse emulator, against bare SQLite",
     "export": "the full stack: speed, processor time, memory, requests, storage operations",

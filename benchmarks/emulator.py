@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 def run(_options: Options) -> Iterator[Report]:
     """The time of CreateMultiple over that of inserting the same rows."""
-    with _running() as address, closing(sqlite3.connect(":memory:")) as bare, loopback_session() as session:
+    with running() as address, closing(sqlite3.connect(":memory:")) as bare, loopback_session() as session:
 
         def create(rows: Sequence[Row]) -> None:
             body = orjson.dumps({"Targets": [{"@odata.type": _KIND, **row} for row in rows]})
@@ -86,7 +86,7 @@ def _timed(work: Any, rows: Sequence[Row]) -> float:
 
 
 @contextmanager
-def _running() -> Iterator[str]:
+def running() -> Iterator[str]:
     """The address of an emulator that lets everybody in, as long as the block lasts."""
     command = [sys.executable, "-m", "local.emulators.dataverse", "--port", "0", "--anonymous"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
