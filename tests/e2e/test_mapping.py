@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from local.stack import Stack
-from tests.e2e.conftest import People
+from tests.e2e.conftest import ADA, People
 from tests.e2e.conversation import Dataverse, Talk, connect
 
 HOST = "contoso.crm4.dynamics.com"
@@ -317,3 +317,26 @@ def test_verify_warns_with_counts_of_the_last_records_and_never_with_their_value
     (warning,) = [each for each in answer.json()["warnings"] if each["code"] == "sampleTooLong"]
     assert (warning["row"], warning["column"]) == (4, "jobtitle")
     assert "Confidential" not in answer.text
+
+
+def test_verify_names_the_privileges_that_the_connected_account_lacks(
+    mapping: Mapping, dataverse: Dataverse
+) -> None:
+    assert not _codes(mapping) & {"privilegeMissing", "privilegesNotChecked"}
+    (ada,) = [user for user in dataverse.control("GET", "users") if user["email"] == ADA]
+    account = {"directoryObjectId": ada["object_id"], "email": ADA, "name": ada["name"]}
+    dataverse.control("POST", "users", {**account, "roles": ["Read only"]})
+    try:
+        answer = mapping.call("POST", "/verify", json={"rows": BASIC})
+    finally:
+        dataverse.control("POST", "users", {**account, "roles": ["System Administrator"]})
+    assert answer.status_code == 200
+    lacking = " ".join(each["message"] for each in answer.json()["warnings"])
+    assert "prvCreateLead" in lacking
+    assert "prvWriteLead" in lacking
+    assert "prvReadLead" not in lacking
+
+
+def _codes(mapping: Mapping) -> set[str]:
+    answer = mapping.call("POST", "/verify", json={"rows": BASIC})
+    return {each["code"] for each in answer.json()["warnings"]}
