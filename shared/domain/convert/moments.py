@@ -11,7 +11,10 @@ from shared.domain.mapping import RowOptions
 def date_or_time(column: Column, options: RowOptions) -> Convert:
     """A day, or a moment in UTC, as the column's behavior asks for."""
     parse = to_dataverse_date if column.behavior == "DateOnly" else to_dataverse_time
-    own = None if options.date_format is None else date_format(options.date_format)
+    try:
+        own = None if options.date_format is None else date_format(options.date_format)
+    except ValueError as error:
+        return _refuse_all(f"{column.label} cannot be read: {error}.")
     example = "2026-01-31" if options.date_format is None else options.date_format
 
     def convert(value: Any) -> str | None:
@@ -27,5 +30,16 @@ def date_or_time(column: Column, options: RowOptions) -> Convert:
                 f"{column.label} takes a date from 1753 to 9999, for example {example}; the value is none.",
             )
         return text
+
+    return convert
+
+
+def _refuse_all(sentence: str) -> Convert:
+    """A format that nobody verified refuses its values, not its mapping."""
+
+    def convert(value: Any) -> str | None:
+        if is_empty(value):
+            return None
+        raise ValueRejected("dateFormatInvalid", sentence)
 
     return convert

@@ -1,6 +1,6 @@
 """Whatever passes the mapping's conversion passes the emulator's own validation, lookups included."""
 
-from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,14 +9,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.compiling import compile_for, targets_of
+from functions.export.remembering import remember_writes
 from functions.export.writing import write
 from functions.planning import Planned, plan_records
+from shared.dataverse import messages
 from shared.dataverse.bulk import create_all
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata, read_table
 from shared.dataverse.targets import read_targets
+from shared.domain.exports import Export, ExportState
 from shared.domain.fields import ColumnType
-from shared.domain.ids import ObjectType, TenantId, record_id
+from shared.domain.ids import ExportId, ObjectType, TenantId, UserId, record_id
 from shared.domain.mapping import LookupRule, MappingRow, PhoneFormat, TooLong
 from shared.domain.matching import ExistingRecord
 from shared.domain.plan import Create, PlanRules, Unchanged, Update
@@ -24,11 +27,12 @@ from shared.domain.preferences import RULES_OF, ObjectPreferences
 from shared.domain.records import VendorRecord
 from shared.domain.vendor_catalog import vendor_fields
 from shared.domain.verify import COMPATIBLE, verify
+from shared.storage.writes import WriteLedger
 from tests.builders import OVERWRITE, constant, options, row, template
+from tests.fakes import MemoryTable
 
 TENANT, LEAD, ACCOUNT = TenantId("contoso"), ObjectType.LEAD, ObjectType.ACCOUNT
 CONTOSO, FABRIKAM = (record_id(TENANT, ACCOUNT, vendor_id) for vendor_id in ("2000000001", "2000000002"))
-Export = Callable[..., Planned]
 
 
 @pytest.fixture
@@ -239,3 +243,56 @@ def test_every_payload_that_passes_conversion_passes_the_organizations_own_valid
     again = _plan(client, table, rows, *people)
     changed = [each.plan for each in again.records if isinstance(each.plan, (Create, Update))]
     assert changed == []
+
+
+_EXPORT = Export(
+    id=ExportId("998200000000000-0123456789ab"),
+    tenant=TENANT,
+    object_type=LEAD,
+    state=ExportState.RUNNING,
+    requested_by=UserId("ada"),
+    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+
+
+def test_an_edit_in_dynamics_is_kept_and_what_this_service_wrote_is_overwritten(
+    client: DataverseClient,
+) -> None:
+    table, ledger = read_table(client, "lead"), WriteLedger(MemoryTable())
+    rows = [
+        *NAMES,
+        options(row("jobTitle", "jobtitle", OVERWRITE), protect_edits=True),
+        row("phone", "telephone1", OVERWRITE),
+    ]
+
+    def export(job: str, phone: str) -> Planned:
+        mapping = compile_for(TENANT, LEAD, rows, table.columns, targets={})
+        rules = PlanRules(LEAD, mapping, ObjectPreferences(match_rules=RULES_OF[LEAD]))
+        person = VendorRecord(1, 1, {"id": 1, "lastName": "Ngata", "jobTitle": job, "phone": phone})
+        planned = plan_records(
+            client,
+            table,
+            rules,
+            [person],
+            tenant=TENANT,
+            read_written=lambda row_ids: ledger.read(TENANT, LEAD, row_ids),
+        )
+        refused = write(client, table, planned.records, None)
+        remember_writes(ledger, _EXPORT, mapping, planned.records, refused=refused)
+        return planned
+
+    created = export("CFO", "1").records[0].plan
+    assert isinstance(created, Create)
+    assert _changed(export("CTO", "1")) == {"jobtitle": "CTO"}
+    client.send(messages.update("leads", created.id, {"jobtitle": "Queen"}))
+    after_edit = export("CEO", "2")
+    assert _changed(after_edit) == {"telephone1": "2"}
+    [kept] = after_edit.records
+    assert (kept.code, kept.column) == ("protectedEdit", "jobtitle")
+    assert isinstance(export("CEO", "2").records[0].plan, Unchanged)
+
+
+def _changed(planned: Planned) -> dict[str, Any]:
+    plan = planned.records[0].plan
+    assert isinstance(plan, Update)
+    return dict(plan.values)
