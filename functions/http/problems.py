@@ -15,6 +15,7 @@ from shared.domain.errors import Problem, ServiceError, Transient
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:dynamics-export:problem:"
 MOST_PROBLEMS = 100
+_MOST_NAMED = 1000  # of what an operation found itself: a mapping's rows, each with all that is wrong
 _SENTENCES = {
     "extra_forbidden": "There is no such member here; check its spelling, or remove it.",
     "missing": "This member is missing.",
@@ -91,7 +92,7 @@ def problem_of(error: ServiceError, request_id: str) -> ProblemDetails:
         detail=error.message,
         instance=f"urn:uuid:{request_id}",
         code=error.code,
-        errors=[_item(problem) for problem in problems[:MOST_PROBLEMS]],
+        errors=[_item(problem) for problem in problems[:_MOST_NAMED]],
     )
 
 

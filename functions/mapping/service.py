@@ -10,7 +10,7 @@ from functions.mapping.stores import MappingStores
 from shared import log
 from shared.domain.audit import AuditAction
 from shared.domain.default_mapping import default_rows
-from shared.domain.errors import Problem, Stale, Unverified
+from shared.domain.errors import Problem, ServiceError, Stale, Unverified
 from shared.domain.fields import ColumnCatalog, VendorField
 from shared.domain.ids import ObjectType
 from shared.domain.lookups import Targets
@@ -95,8 +95,13 @@ class MappingService:
         return default_rows(object_type, self._columns(caller, object_type))
 
     def watch(self, caller: Caller, object_type: ObjectType, rows: Rows) -> list[Problem]:
-        """What has changed in the organization since the rows were saved."""
-        return self._warnings(self._watch, caller, object_type, rows)
+        """What has changed in the organization since the rows were saved, or why nobody could look."""
+        try:
+            return self._warnings(self._watch, caller, object_type, rows)
+        except ServiceError as error:
+            log.info("mapping not compared", object=object_type, code=error.code)
+            message = f"The rows were not compared with your organization: {error.message}"
+            return [Problem("organizationNotRead", message)]
 
     def problems(self, caller: Caller, object_type: ObjectType, rows: Rows) -> list[Problem]:
         """Everything that keeps the rows from being saved.

@@ -4,8 +4,10 @@ import pytest
 
 from functions.mapping.payloads import MappingBody
 from shared.domain.errors import Problem
+from shared.domain.ids import ObjectType, TenantId
 from shared.domain.mapping import (
     ConstantSource,
+    Mapping,
     MappingRow,
     OnInvalid,
     TemplateSource,
@@ -148,6 +150,22 @@ def test_every_problem_is_named_with_its_row_field_and_column_and_nothing_is_sav
     }
     assert str(len(answer.json["errors"])) in answer.json["detail"]
     assert get(site).json["version"] == 0
+
+
+def test_every_row_of_a_long_mapping_is_named(site: Site) -> None:
+    rows = [{"vendorField": "", "column": f"new_{number}"} for number in range(150)]
+    answer = put(site, rows)
+    assert {error["row"] for error in answer.json["errors"]} >= set(range(1, 151))
+
+
+def test_a_saved_mapping_is_shown_while_the_organization_is_out_of_reach(
+    site: Site, store: MappingStore
+) -> None:
+    saved = Mapping(object_type=ObjectType.LEAD, rows=(), version=4)
+    store.replace(TenantId("fabrikam"), saved, None)
+    answer = get(site, org_id="fabrikam")
+    assert (answer.status, answer.json["version"]) == (200, 4)
+    assert [warning["code"] for warning in answer.json["warnings"]] == ["organizationNotRead"]
 
 
 def test_a_required_column_cannot_be_left_without_a_row(site: Site) -> None:
