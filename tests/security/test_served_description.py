@@ -19,7 +19,7 @@ CHECKS = (
     "response_schema_conformance",
     "ignored_auth",
 )
-CASES_OF_EACH = 36
+CASES_OF_EACH = 28
 
 
 @pytest.mark.timeout(400)
@@ -38,4 +38,4 @@ def test_two_thousand_requests_are_answered_as_described(greta: Talk, tmp_path: 
     assert ended.returncode == 0, ended.stdout[-8000:] + ended.stderr[-2000:]
     generated = re.search(r"(\d+) generated", ended.stdout)
     assert generated, ended.stdout[-2000:]
-    assert int(generated[1]) >= 2000
+    assert int(generated[1]) >= 2000, generated[0]
