@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from shared.domain.blocks import Block, owner_of
 from shared.domain.engine import BlockSteps, CompiledMapping, Steps
 from shared.domain.fields import Column, VendorField
-from shared.domain.lookups import NO_TARGETS, Targets
+from shared.domain.lookups import NO_TARGETS, Targets, can_find
 from shared.domain.mapped import LeftOut, Mapped, Values
 from shared.domain.mapping import MappingRow, OnInvalid, UpdateOption, rows_by_column
 from shared.domain.payload import payloads_of
@@ -77,7 +77,7 @@ class _Compiler:
         if not column.is_lookup:
             return True
         rule = row.options.lookup
-        return rule is not None and rule.table in self.targets and rule.table in dict(column.navigation)
+        return rule is not None and rule.table in dict(column.navigation) and can_find(rule, self.targets)
 
     def _steps(self, groups: Mapping[str, list[MappingRow]]) -> Steps:
         overwrite: list[tuple[str, ValueOf]] = []

@@ -5,22 +5,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from shared.domain.convert.choices import find_choice, listed
 from shared.domain.errors import Problem
 from shared.domain.fields import Column, ColumnType, VendorField
+from shared.domain.lookups import Targets
 from shared.domain.mapping import ConstantSource, MappingRow
 from shared.domain.verify.compatibility import CHOICE_TYPES, mismatch
+from shared.domain.verify.lookups import lookup_problems
 from shared.domain.verify.problems import at, requirement
 
 
 def drift(
-    rows: Sequence[MappingRow], columns: Mapping[str, Column], vendor_fields: Mapping[str, VendorField]
+    rows: Sequence[MappingRow],
+    columns: Mapping[str, Column],
+    vendor_fields: Mapping[str, VendorField],
+    targets: Targets | None = None,
 ) -> list[Problem]:
-    """What does not fit any more: each names a row, which is paused, or a column that became required."""
+    """What does not fit any more: each names a row, which is paused, or a column that became required.
+
+    `targets` are the tables that lookups point at; None: what they have is not looked at.
+    """
     paused = [
         problem
         for number, row in enumerate(rows, start=1)
         if (problem := _fault(number, row, columns.get(row.column), vendor_fields)) is not None
     ]
+    lost = [
+        problem
+        for number, row in enumerate(rows, start=1)
+        if targets is not None and row.column in columns and columns[row.column].mappable
+        for problem in lookup_problems(number, row, columns[row.column], targets)
+    ]
     sound = {row.column for row in sound_rows(rows, columns, vendor_fields)}
-    return paused + [
+    return [*paused, *lost] + [
         Problem("columnNowRequired", requirement(column), column=column.name)
         for column in columns.values()
         if column.required and column.name not in sound

@@ -1,5 +1,6 @@
 """Lookups: by what the record that a vendor's value names is recognized, and which one it is."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,9 @@ OwnId = Callable[[str, str], str | None]
 _TEXT = frozenset({ColumnType.STRING, ColumnType.MEMO})
 RECOGNIZABLE = _TEXT | {ColumnType.INTEGER, ColumnType.BIG_INT, ColumnType.UNIQUE_IDENTIFIER}
 """The types of the columns by which a record may be found."""
+
+_GREATEST = {ColumnType.INTEGER: 2**31 - 1, ColumnType.BIG_INT: 2**63 - 1}
+_WHOLE = re.compile(r"-?[0-9]{1,19}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,13 @@ class LookupQuestion:
         return tuple(dict.fromkeys((self.target.primary_id, self.column, *state)))
 
 
+def can_find(rule: LookupRule, targets: Targets) -> bool:
+    """Whether records of the rule's table can be found by its column."""
+    target = targets.get(rule.table)
+    column = None if target is None else target.columns.get(rule.column)
+    return column is not None and column.type in RECOGNIZABLE
+
+
 def key_of(rule: LookupRule, target: LookupTarget, text: str, own_id: OwnId) -> LookupKey | None:
     """By what the record is recognized that a vendor's value names; None when it can name none."""
     return _key(rule, target, _own_or_given_id(target, text, own_id) if _by_id(rule, target) else text)
@@ -135,8 +146,17 @@ def links_of(answers: Iterable[tuple[LookupQuestion, Iterable[Mapping[str, Any]]
 
 def _key(rule: LookupRule, target: LookupTarget, text: str) -> LookupKey | None:
     column = target.columns.get(rule.column)
-    folded = website_domain(text.strip()) if column is not None and column.is_url else text.strip().casefold()
+    folded = text.strip().casefold()
+    if column is not None and column.is_url:
+        folded = website_domain(text.strip())
+    elif column is not None and column.type in _GREATEST and not _is_within(folded, _GREATEST[column.type]):
+        return None
     return LookupKey(rule.table, rule.column, folded) if folded else None
+
+
+def _is_within(text: str, greatest: int) -> bool:
+    """Whether a whole number of a column is meant: Dataverse refuses a question with anything else."""
+    return _WHOLE.fullmatch(text) is not None and abs(int(text)) <= greatest
 
 
 def _spelled(target: LookupTarget, column: str, texts: list[str]) -> list[str]:

@@ -33,8 +33,8 @@ class Payloads:
     def of_update(self, values: Values, existing: Mapping[str, Any]) -> Values:
         """The body of a change of an existing record."""
         if self.state_of_status and self.state is not None and _STATUS in values:
-            state = self.state_of_status[int(values[_STATUS])]
-            if self.state.updatable and existing.get(_STATE) != state:
+            state = self.state_of_status.get(int(values[_STATUS]))
+            if state is not None and self.state.updatable and existing.get(_STATE) != state:
                 values[_STATE] = state
         return self._bound(values) if self.lookups else values
 
@@ -60,7 +60,9 @@ class Payloads:
 
     def _add_state_of_new(self, values: Values) -> None:
         """New records of some tables are active always: then a status of another state is not set."""
-        state = self.state_of_status[int(values[_STATUS])]
+        state = self.state_of_status.get(int(values[_STATUS]))
+        if state is None:
+            return
         if self.state is not None and self.state.creatable:
             values[_STATE] = state
         elif state != 0:

@@ -1,9 +1,13 @@
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from shared.domain.compiled import CompiledMapping, compile_mapping
+from shared.domain.drift import drift
 from shared.domain.fields import Column, ColumnType
 from shared.domain.ids import ObjectType
-from shared.domain.lookups import LookupQuestion
+from shared.domain.lookups import LookupQuestion, TargetColumn
 from shared.domain.mapping import MappingRow
 from shared.domain.tools import Tools
 from shared.domain.vendor_catalog import vendor_fields
@@ -162,8 +166,10 @@ def test_the_owner_may_be_the_same_user_for_all() -> None:
         row("companyName", "parentaccountid"),
         lookup("companyName", PARENT, table="contact"),
         lookup("companyName", CUSTOMER, table="contact"),
+        lookup("companyName", PARENT, by="gone"),
+        lookup("companyName", PARENT, by="revenue"),
     ],
-    ids=["without a rule", "of a table it does not point at", "of a table that was not read"],
+    ids=["no rule", "of a foreign table", "of a table that was not read", "by no column", "by an amount"],
 )
 def test_a_lookup_that_cannot_be_resolved_is_left_out_of_the_mapping(unusable: MappingRow) -> None:
     assert mapping_of(unusable).missing == (unusable.column,)
@@ -192,3 +198,33 @@ def test_hostile_names_stay_values() -> None:
 
 def test_options_of_a_row_without_a_lookup_change_nothing() -> None:
     assert options(row("fax", "fax"), lookup=None) == row("fax", "fax")
+
+
+@pytest.mark.parametrize(
+    ("number", "asked"),
+    [
+        (7, ("7",)),
+        (" -7", ("-7",)),
+        ("x", None),
+        ("7.5", None),
+        (2**31, None),
+        ("\u0667", None),
+        ("1" * 30, None),
+    ],
+)
+def test_only_whole_numbers_are_looked_for_in_a_column_of_numbers(number: Any, asked: Any) -> None:
+    numbered = replace(ACCOUNT, columns={"number": TargetColumn(ColumnType.INTEGER, "Number")})
+    mapping = compile_mapping(
+        [lookup("companyId", PARENT, by="number")], TABLE, PEOPLE, targets={"account": numbered}
+    )
+    assert [each.values for each in mapping.lookup_questions([{"companyId": number}])] == (
+        [asked] if asked else []
+    )
+
+
+def test_a_target_that_lost_its_column_is_drift() -> None:
+    rows = [lookup("companyName", PARENT, by="gone"), lookup("companyName", PARENT)]
+    assert [(each.code, each.row) for each in drift(rows, TABLE, PEOPLE, TARGETS)] == [
+        ("lookupColumnUnknown", 1)
+    ]
+    assert drift(rows, TABLE, PEOPLE) == []

@@ -57,3 +57,10 @@ def test_where_new_records_are_active_always_a_status_of_another_state_is_not_se
 
 def test_a_status_that_an_administrator_made_required_has_a_default_of_dynamics() -> None:
     assert compiled(LEAD).missing_required({}) is None
+
+
+def test_a_status_whose_state_the_organization_does_not_tell_goes_alone() -> None:
+    status = column("statuscode", ColumnType.STATUS, options=(Option(1, "New", 0), Option(2, "Odd")))
+    mapping = compiled(catalog(_state(), status), row("companyType", "statuscode", OVERWRITE))
+    assert mapping.creation(mapping.map({"companyType": "Odd"})) == {"statuscode": 2}
+    assert mapping.changes(mapping.map({"companyType": "Odd"}), {"statecode": 2}) == {"statuscode": 2}
