@@ -31,6 +31,7 @@ def test_leads_only_refuses_accounts_and_says_why(user: Talk, people: People) ->
 
 def test_a_tenant_that_is_not_connected_is_told_so(connected: Stack) -> None:
     stranger = Talk(connected, "fabrikam", _some_admin(connected, "fabrikam"))
+    assert stranger.call("DELETE", "/connection").status_code == 204
     answer = stranger.call("POST", "/exports", json={"object": "lead", "records": [{"lastName": "A"}]})
     assert _refused(answer) == (409, "notConnected")
 
