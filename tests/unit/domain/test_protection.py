@@ -96,14 +96,26 @@ def test_only_records_whose_protected_columns_would_change_are_looked_up() -> No
 
 
 def test_an_edit_in_an_address_protects_the_whole_address() -> None:
-    columns = texts("line", "city")
+    columns = texts("line", "city", "emailaddress1")
     mapping = compiled(
         columns,
         options(row("street", "line", OVERWRITE), block="a", protect_edits=True),
         options(row("city", "city", OVERWRITE), block="a"),
     )
     assert mapping.protected == {"line"}
-    assert mapping.standing_with("line") == ("line", "city")
+    decided = preferences(ObjectType.LEAD, match_rules=(MatchRule.EMAIL,))
+    person = record(1, id=1, email="ada@x.example", street="12 Harbor Way", city="Seattle")
+    identities = {1: identify(person, TENANT, ObjectType.LEAD, decided.match_rules)}
+    there = existing("x", emailaddress1="ada@x.example", line="Edited", city="Portland")
+    [planned] = plan_chunk(
+        [person],
+        identities,
+        Candidates([there], decided.match_rules),
+        PlanRules(ObjectType.LEAD, mapping, decided),
+        written=Written(TENANT),
+    )
+    assert planned.plan == Unchanged("x")
+    assert (planned.code, planned.column) == (CODE, "line")
 
 
 _SAME = [
