@@ -5,8 +5,13 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+# Everything at once is a matter of minutes, so that each processor takes its share of the files.
+_SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile")
+
 
 def main(arguments: Sequence[str]) -> NoReturn:
     """Becomes pytest."""
-    command = [sys.executable, "-m", "pytest", *arguments]
+    chosen = any(not argument.startswith("-") or argument in {"-k", "-m", "-n"} for argument in arguments)
+    shared_out = () if chosen else _SIDE_BY_SIDE
+    command = [sys.executable, "-m", "pytest", *shared_out, *arguments]
     os.execv(sys.executable, command)  # noqa: S606 - pytest takes the signals and gives the exit code
