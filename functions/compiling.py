@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.targets import read_targets
 from shared.domain.compiled import CompiledMapping, compile_mapping
+from shared.domain.compiled.lookups import Targets
+from shared.domain.compiled.tools import Tools
 from shared.domain.drift import sound_rows
 from shared.domain.fields import Column
 from shared.domain.ids import ObjectType, TenantId, record_id
-from shared.domain.lookups import Targets
 from shared.domain.mapping import MappingRow
-from shared.domain.tools import Tools
 from shared.domain.vendor_catalog import vendor_fields
 from shared.phones import format_phone
 

@@ -9,7 +9,7 @@ from shared.dataverse.messages import query
 from shared.dataverse.metadata import TableMetadata
 from shared.dataverse.odata import in_filters
 from shared.dataverse.queries import read_rows
-from shared.domain.lookups import Links, LookupQuestion, links_of
+from shared.domain.compiled.lookups import Links, LookupQuestion, links_of
 from shared.domain.matching import (
     MATCH_COLUMNS,
     Candidates,

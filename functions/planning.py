@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from functions.finding import find
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata
+from shared.domain.compiled.lookups import NO_LINKS, Links
+from shared.domain.compiled.protection import Written
 from shared.domain.ids import TenantId, vendor_id_of
-from shared.domain.lookups import NO_LINKS, Links
 from shared.domain.matching import Candidates, Identity, identify
 from shared.domain.opt_out import is_opted_out
 from shared.domain.plan import PlannedRecord, PlanRules, Skip, ids_to_look_up, plan_chunk
-from shared.domain.protection import Written
 from shared.domain.records import InputRecord, VendorRecord
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Container, Iterable
 
 from shared.domain.compiled import CompiledMapping
+from shared.domain.compiled.protection import Seals, seals
 from shared.domain.exports import Export
 from shared.domain.plan import Create, PlannedRecord, Update
-from shared.domain.protection import Seals, seals
 from shared.storage.writes import WriteLedger
 
 

@@ -9,11 +9,11 @@ from functions.export.stores import ExportStores
 from functions.export.writing import write
 from functions.planning import plan_records
 from shared.dataverse.refusals import AlreadyExists, RecordGone
+from shared.domain.compiled.protection import Written
 from shared.domain.errors import RecordRejected
 from shared.domain.exports import Export, Outcome
 from shared.domain.outcomes import outcomes_of
 from shared.domain.plan import Create, MergedInto, PlannedRecord, Unchanged
-from shared.domain.protection import Written
 from shared.domain.records import InputRecord
 
 Prepare = Callable[[Export], PreparedExport]

@@ -10,9 +10,9 @@ from functions.mapping.preview import Compile
 from functions.mapping.previews import Destination
 from functions.organizations import FOR_ADMINISTRATORS, Organizations
 from shared.dataverse.client import DataverseClient
+from shared.domain.compiled.lookups import Targets
 from shared.domain.fields import ColumnCatalog
 from shared.domain.ids import ObjectType
-from shared.domain.lookups import Targets
 from shared.domain.mapping import MappingRow
 from shared.domain.preferences import ConnectionMode
 from shared.storage.preferences import PreferencesStore

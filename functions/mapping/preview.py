@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from shared.domain.compiled import CompiledMapping, Mapped, Values
+from shared.domain.compiled.lookups import NO_LINKS, Links
+from shared.domain.compiled.readers import reader
 from shared.domain.convert import ColumnValue, is_empty
 from shared.domain.ids import vendor_id_of
-from shared.domain.lookups import NO_LINKS, Links
 from shared.domain.mapping import MappingRow, UpdateOption
-from shared.domain.readers import reader
 
 NOTHING: Mapping[int, str] = {}
 

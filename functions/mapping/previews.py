@@ -12,9 +12,9 @@ from functions.mapping.service import MappingService
 from functions.planning import ReadWritten, plan_records
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata
+from shared.domain.compiled.lookups import NO_LINKS, Links
 from shared.domain.drift import drift
 from shared.domain.ids import ObjectType, TenantId
-from shared.domain.lookups import NO_LINKS, Links
 from shared.domain.mapping import MappingRow
 from shared.domain.plan import PlanRules
 from shared.domain.preferences import ObjectPreferences

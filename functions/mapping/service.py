@@ -9,11 +9,11 @@ from functions.mapping.overtaken import overtaken
 from functions.mapping.stores import MappingStores
 from shared import log
 from shared.domain.audit import AuditAction
+from shared.domain.compiled.lookups import Targets
 from shared.domain.default_mapping import default_rows
 from shared.domain.errors import Problem, ServiceError, Stale, Unverified
 from shared.domain.fields import ColumnCatalog, VendorField
 from shared.domain.ids import ObjectType
-from shared.domain.lookups import Targets
 from shared.domain.mapping import Mapping as SavedMapping
 from shared.domain.mapping import MappingRow
 from shared.domain.vendor_catalog import vendor_fields

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from shared.domain.compiled.lookups import Targets
 from shared.domain.convert.choices import find_choice, listed
 from shared.domain.errors import Problem
 from shared.domain.fields import Column, ColumnType, VendorField
-from shared.domain.lookups import Targets
 from shared.domain.mapping import ConstantSource, MappingRow
 from shared.domain.verify.compatibility import CHOICE_TYPES, mismatch
 from shared.domain.verify.lookups import lookup_problems

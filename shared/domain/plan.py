@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from shared.domain import protection
-from shared.domain.compiled import CompiledMapping, Mapped, Values
+from shared.domain.compiled import CompiledMapping, Mapped, Values, protection
+from shared.domain.compiled.lookups import NO_LINKS, Links
+from shared.domain.compiled.protection import Written
 from shared.domain.ids import ObjectType
-from shared.domain.lookups import NO_LINKS, Links
 from shared.domain.matching import Ambiguous, Candidates, Choice, ExistingRecord, Identity, ReadOnlyMatch
 from shared.domain.preferences import MatchRule, ObjectPreferences
-from shared.domain.protection import Written
 from shared.domain.records import InputRecord, UnreadableRecord, VendorRecord
 
 

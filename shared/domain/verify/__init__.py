@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from shared.domain.compiled.lookups import Targets
 from shared.domain.errors import Problem
 from shared.domain.fields import Column, VendorField
-from shared.domain.lookups import Targets
 from shared.domain.mapping import MappingRow
 from shared.domain.verify.compatibility import COMPATIBLE, mismatch
 from shared.domain.verify.lookups import lookup_problems

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from shared.domain.compiled.lookups import RECOGNIZABLE, LookupTarget, Targets
 from shared.domain.errors import Problem
 from shared.domain.fields import Column
-from shared.domain.lookups import RECOGNIZABLE, LookupTarget, Targets
 from shared.domain.mapping import LookupRule, MappingRow
 from shared.domain.verify.problems import at
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from shared.domain.blocks import owner_of_field
+from shared.domain.compiled.blocks import owner_of_field
 from shared.domain.errors import Problem
 from shared.domain.fields import Column
 from shared.domain.mapping import ConstantSource, MappingRow, TemplateSource

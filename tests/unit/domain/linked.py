@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from shared.domain.compiled.lookups import Links, LookupQuestion, LookupTarget, TargetColumn, links_of
 from shared.domain.fields import Column, ColumnType
-from shared.domain.lookups import Links, LookupQuestion, LookupTarget, TargetColumn, links_of
 from shared.domain.mapping import ConstantSource, LookupRule, MappingRow
 from tests.builders import OVERWRITE, column, options, row
 

@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from shared.domain.compiled import Mapped, same_value
+from shared.domain.compiled import Mapped
+from shared.domain.compiled.same import same_value
 from shared.domain.fields import ColumnType
 from shared.domain.ids import ObjectType
 from shared.domain.mapping import TemplateSource, UpdateOption

@@ -4,12 +4,12 @@ from typing import Any
 import pytest
 
 from shared.domain.compiled import CompiledMapping, compile_mapping
+from shared.domain.compiled.lookups import LookupQuestion, TargetColumn
+from shared.domain.compiled.tools import Tools
 from shared.domain.drift import drift
 from shared.domain.fields import Column, ColumnType
 from shared.domain.ids import ObjectType
-from shared.domain.lookups import LookupQuestion, TargetColumn
 from shared.domain.mapping import MappingRow
-from shared.domain.tools import Tools
 from shared.domain.vendor_catalog import vendor_fields
 from tests.builders import FILL, OVERWRITE, REQUIRED, catalog, column, options, row
 from tests.unit.domain.linked import (

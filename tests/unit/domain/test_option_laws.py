@@ -8,11 +8,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shared.domain.compiled import CompiledMapping, compile_mapping
+from shared.domain.compiled.lookups import Links
 from shared.domain.convert import is_empty
 from shared.domain.drift import drift, sound_rows
 from shared.domain.fields import ColumnCatalog, ColumnType, Option
 from shared.domain.ids import ObjectType
-from shared.domain.lookups import Links
 from shared.domain.mapping import LookupRule, MappingRow, RowOptions, UpdateOption, rows_by_column
 from shared.domain.vendor_catalog import vendor_fields
 from shared.domain.verify import verify, warnings

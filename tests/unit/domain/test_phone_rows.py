@@ -1,7 +1,7 @@
 from shared.domain.compiled import compile_mapping
+from shared.domain.compiled.tools import Tools, country_fields
 from shared.domain.ids import ObjectType
 from shared.domain.mapping import PhoneFormat, VendorSource
-from shared.domain.tools import Tools, country_fields
 from shared.domain.vendor_catalog import vendor_fields
 from tests.builders import options, row, texts
 

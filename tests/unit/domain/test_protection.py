@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.domain.compiled.protection import CODE, Written, edited, seal, seals
 from shared.domain.fields import Column, ColumnType
 from shared.domain.ids import ObjectType, TenantId
 from shared.domain.matching import Candidates, identify
 from shared.domain.outcomes import outcomes_of
 from shared.domain.plan import PlannedRecord, PlanRules, Unchanged, Update, ids_to_look_up, plan_chunk
 from shared.domain.preferences import MatchRule
-from shared.domain.protection import CODE, Written, edited, seal, seals
 from shared.storage.writes import WriteLedger
 from tests.builders import (
     OVERWRITE,

@@ -2,9 +2,9 @@
 
 import pytest
 
+from shared.domain.compiled.lookups import Targets
 from shared.domain.fields import ColumnType
 from shared.domain.ids import ObjectType
-from shared.domain.lookups import Targets
 from shared.domain.mapping import MappingRow, PhoneFormat, TooLong
 from shared.domain.vendor_catalog import vendor_fields
 from shared.domain.verify import verify

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.domain.compiled.lookups import NO_LINKS, Links, LookupKey, LookupTarget, Reference, key_of
+from shared.domain.compiled.mapped import LeftOut
+from shared.domain.compiled.readers import Read, reader
+from shared.domain.compiled.tools import Tools, country_fields
 from shared.domain.convert import ColumnValue, Convert, ValueRejected, as_text, converter
 from shared.domain.convert.text import longest
 from shared.domain.fields import Column, ColumnType, VendorField
-from shared.domain.lookups import NO_LINKS, Links, LookupKey, LookupTarget, Reference, key_of
-from shared.domain.mapped import LeftOut
 from shared.domain.mapping import LookupRule, MappingRow, OnInvalid, PhoneFormat, VendorSource
-from shared.domain.readers import Read, reader
-from shared.domain.tools import Tools, country_fields
 
 _TEXT = frozenset({ColumnType.STRING, ColumnType.MEMO})
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from shared.domain.compiled.lookups import id_in
+from shared.domain.compiled.mapped import LeftOut
 from shared.domain.convert import ColumnValue, is_empty
 from shared.domain.fields import Column, ColumnType
 from shared.domain.ids import TenantId
-from shared.domain.lookups import id_in
-from shared.domain.mapped import LeftOut
 
 CODE = "protectedEdit"
 Seals = Mapping[str, str]

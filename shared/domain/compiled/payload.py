@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.domain.compiled.lookups import Reference, id_in
+from shared.domain.compiled.mapped import Mapped, Values
 from shared.domain.convert import ColumnValue
 from shared.domain.fields import Column, ColumnType
-from shared.domain.lookups import Reference, id_in
-from shared.domain.mapped import Mapped, Values
 
 _STATE, _STATUS = "statecode", "statuscode"
 

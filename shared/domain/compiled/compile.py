@@ -3,18 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from shared.domain.blocks import Block, owner_of
-from shared.domain.engine import BlockSteps, CompiledMapping, Steps
+from shared.domain.compiled.blocks import Block, owner_of
+from shared.domain.compiled.engine import BlockSteps, CompiledMapping, Steps
+from shared.domain.compiled.lookups import NO_TARGETS, Targets, can_find
+from shared.domain.compiled.payload import payloads_of
+from shared.domain.compiled.same import PLAIN_TYPES
+from shared.domain.compiled.steps import KeyOf, Step, ValueOf, first_of, lookup_step, step
+from shared.domain.compiled.tools import NO_TOOLS, Tools
 from shared.domain.fields import Column, VendorField
-from shared.domain.lookups import NO_TARGETS, Targets, can_find
-from shared.domain.mapped import LeftOut, Mapped, Values
 from shared.domain.mapping import MappingRow, OnInvalid, UpdateOption, rows_by_column
-from shared.domain.payload import payloads_of
-from shared.domain.same import PLAIN_TYPES, same_value
-from shared.domain.steps import KeyOf, Step, ValueOf, first_of, lookup_step, step
-from shared.domain.tools import NO_TOOLS, Tools
-
-__all__ = ["CompiledMapping", "LeftOut", "Mapped", "Values", "compile_mapping", "same_value"]
 
 _BUCKETS = {UpdateOption.OVERWRITE: 0, UpdateOption.FILL_IF_MISSING: 1, UpdateOption.CREATE_ONLY: 2}
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shared.domain.blocks import owner_of
-from shared.domain.lookups import OwnId
+from shared.domain.compiled.blocks import owner_of
+from shared.domain.compiled.lookups import OwnId
 from shared.domain.mapping import PhoneFormat, Source
 
 FormatPhone = Callable[[str, str, PhoneFormat], str | None]

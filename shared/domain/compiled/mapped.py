@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from shared.domain.blocks import Block
+from shared.domain.compiled.blocks import Block
 from shared.domain.convert import ColumnValue
 
 Values = dict[str, ColumnValue]

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared.domain.blocks import Block
+from shared.domain.compiled.blocks import Block
+from shared.domain.compiled.lookups import NO_LINKS, Links, LookupKey, LookupQuestion, Targets, questions
+from shared.domain.compiled.mapped import Mapped, Values
+from shared.domain.compiled.payload import Payloads
+from shared.domain.compiled.same import same_value
+from shared.domain.compiled.steps import KeyOf, ValueOf, Work
 from shared.domain.convert import ColumnValue, is_empty
 from shared.domain.fields import Column
-from shared.domain.lookups import NO_LINKS, Links, LookupKey, LookupQuestion, Targets, questions
-from shared.domain.mapped import Mapped, Values
-from shared.domain.payload import Payloads
-from shared.domain.same import same_value
-from shared.domain.steps import KeyOf, ValueOf, Work
 
 Plain = tuple[tuple[str, ValueOf], ...]
 """Columns and where their values come from."""

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from shared.domain.compiled.lookups import id_in
 from shared.domain.convert import ColumnValue
 from shared.domain.fields import Column, ColumnType
-from shared.domain.lookups import id_in
 
 PLAIN_TYPES = frozenset(
     {ColumnType.STRING, ColumnType.MEMO, ColumnType.PICKLIST, ColumnType.STATE, ColumnType.STATUS},
