@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from shared.dataverse import messages
 from shared.dataverse.attributes import columns_of, label_of
 from shared.dataverse.client import DataverseClient, DataverseResponse
+from shared.domain.compiled.lookups import LookupTarget, TargetColumn
 from shared.domain.errors import NeedsUser, RecordRejected, ServiceError
 from shared.domain.fields import Column
-from shared.domain.lookups import LookupTarget, TargetColumn
 from shared.domain.mapping import LookupRule
 
 _STATE = "statecode"

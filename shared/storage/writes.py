@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable, Mapping
 
+from shared.domain.compiled.protection import Seals, Written
 from shared.domain.ids import ObjectType, TenantId
-from shared.domain.protection import Seals, Written
 from shared.storage.keys import key
 from shared.storage.table import TableStore
 
