@@ -1,7 +1,33 @@
-"""What holds for every test."""
+"""What holds for every test, and for the whole run: no log of a stack has a secret or a person's address."""
 
+import re
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
 
 # A busy machine makes one example slow without anything being wrong; pytest's own timeout still ends a hang.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+_FORBIDDEN = {
+    "a token": re.compile(r"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+    "the client secret": re.compile(r"local-development-only"),
+    "a storage key": re.compile(r"AccountKey=|[?&]sig="),
+    "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.example\b"),
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_log_tells_secrets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Looks through the functions hosts' logs of every stack of the run, when the run is over."""
+    yield
+    found = sorted(
+        {
+            f"{log}: {what}"
+            for log in tmp_path_factory.getbasetemp().rglob("host.log")
+            for what, pattern in _FORBIDDEN.items()
+            if pattern.search(log.read_text(encoding="utf-8", errors="replace"))
+        }
+    )
+    assert found == [], "a log of the functions host has what no log may have"

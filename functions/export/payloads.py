@@ -11,7 +11,7 @@ from functions.export.history import Seen
 from functions.export.reading import CSV, NDJSON
 from functions.export.service import Order, Upload
 from functions.http import Payload
-from shared.domain.errors import InvalidRequest
+from shared.domain.errors import InvalidRequest, Problem
 from shared.domain.exports import Counts, ExportState, Outcome, OutcomeKind
 from shared.domain.ids import ExportId, ObjectType, is_export_id
 
@@ -116,6 +116,19 @@ class CountsPayload(Payload):
         return cls(total=total, **{kind.value: getattr(counts, kind.value) for kind in OutcomeKind})
 
 
+class WarningPayload(Payload):
+    """A row of the mapping that the organization no longer fits: it was left out of the export."""
+
+    row: int | None
+    column: str | None
+    code: str
+    message: str
+
+    @classmethod
+    def of(cls, warning: Problem) -> "WarningPayload":
+        return cls(row=warning.row, column=warning.column, code=warning.code, message=warning.message)
+
+
 class ExportPayload(Payload):
     """One export as it stands now."""
 
@@ -133,6 +146,7 @@ class ExportPayload(Payload):
     throttled_until: datetime | None = Field(description="Dynamics asked to be left alone until then.")
     problem: str | None = Field(description="Why it waits or ended, and what to do.")
     contents_deleted: bool = Field(description="Its records are no longer stored; the summary stays.")
+    warnings: list[WarningPayload] = Field(description="Rows of the mapping that were left out, and why.")
     counts: CountsPayload
 
     @classmethod
@@ -152,6 +166,7 @@ class ExportPayload(Payload):
             progress=export.progress,
             throttled_until=seen.throttled_until,
             problem=export.problem,
+            warnings=[WarningPayload.of(warning) for warning in export.warnings],
             contents_deleted=export.contents_deleted,
             counts=CountsPayload.of(export.total, export.counts),
         )

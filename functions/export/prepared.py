@@ -11,12 +11,14 @@ from functions.organizations import Organizations
 from functions.owners import Owner, Owners
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata
-from shared.domain.errors import NeedsUser
+from shared.domain.drift import drift
+from shared.domain.errors import NeedsUser, Problem
 from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Export
 from shared.domain.ids import ExportId, TenantId
 from shared.domain.plan import PlanRules
 from shared.domain.preferences import ConnectionMode
+from shared.domain.vendor_catalog import vendor_fields
 from shared.storage.once import Once
 
 _KEPT = 64
@@ -24,12 +26,16 @@ _KEPT = 64
 
 @dataclass(frozen=True, slots=True)
 class PreparedExport:
-    """Everything that is the same for every chunk. `owner` None: new records are the writer's own."""
+    """Everything that is the same for every chunk. `owner` None: new records are the writer's own.
+
+    `warnings` say which rows of the mapping do not fit the organization any more.
+    """
 
     client: DataverseClient
     table: TableMetadata
     rules: PlanRules
     owner: Owner | None = None
+    warnings: tuple[Problem, ...] = ()
 
 
 class PreparedExports:
@@ -55,8 +61,9 @@ class PreparedExports:
         table = self._organizations.table(export.tenant, export.object_type, client)
         compiled = known.compiled
         if compiled is None or compiled.table is not table:
-            compiled = known.compiled = _Compiled(table, _rules(export, settings, table, client))
-        return PreparedExport(client, table, compiled.rules, self._owner(export, settings, client))
+            compiled = known.compiled = _compiled(export, settings, table, client)
+        owner = self._owner(export, settings, client)
+        return PreparedExport(client, table, compiled.rules, owner, compiled.warnings)
 
     def tell(self, export: Export, error: NeedsUser) -> None:
         """Notes at the connection why the export waits."""
@@ -84,6 +91,7 @@ class PreparedExports:
 class _Compiled:
     table: TableMetadata
     rules: PlanRules
+    warnings: tuple[Problem, ...]
 
 
 @dataclass(slots=True)
@@ -94,9 +102,11 @@ class _Known:
     compiled: _Compiled | None = None
 
 
-def _rules(
+def _compiled(
     export: Export, settings: ExportSettings, table: TableMetadata, client: DataverseClient
-) -> PlanRules:
-    targets = targets_of(client, settings.rows)
-    mapping = compile_for(export.tenant, export.object_type, settings.rows, table.columns, targets=targets)
-    return PlanRules(export.object_type, mapping, settings.preferences)
+) -> _Compiled:
+    rows, columns = settings.rows, table.columns
+    targets = targets_of(client, rows)
+    mapping = compile_for(export.tenant, export.object_type, rows, columns, targets=targets)
+    changed = drift(rows, columns, vendor_fields(export.object_type), targets)
+    return _Compiled(table, PlanRules(export.object_type, mapping, settings.preferences), tuple(changed))

@@ -6,6 +6,7 @@ from functions.export.owner_notes import with_owner_notes
 from functions.export.prepared import PreparedExport
 from functions.export.remembering import remember_writes
 from functions.export.stores import ExportStores
+from functions.export.warning import note_warnings
 from functions.export.writing import write
 from functions.planning import plan_records
 from shared.dataverse.refusals import AlreadyExists, RecordGone
@@ -36,6 +37,8 @@ class ChunkRunner:
     ) -> list[Outcome]:
         """One outcome a record. `begun_before`: an earlier delivery may have written some of them."""
         work = self._prepare(export)
+        if number == 1:
+            note_warnings(self._stores.exports, export, work.warnings)
         files = self._stores.files
         earlier = files.read_plan(export.tenant, export.id, number) if begun_before else None
         planned = earlier or self._plan(export, work, records)

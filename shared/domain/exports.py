@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from shared.domain.errors import Problem
 from shared.domain.ids import ExportId, ObjectType, TenantId, UserId
 
 
@@ -145,6 +146,7 @@ class Export:
     window: int = 1
     counts: Counts = field(default_factory=Counts)
     problem: str | None = None
+    warnings: tuple[Problem, ...] = ()
     contents_deleted: bool = False
 
     @property

@@ -1,9 +1,12 @@
 """The row of each export, and the history of a tenant."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from shared.domain.errors import Problem
 from shared.domain.exports import Counts, Export, ExportState
 from shared.domain.ids import ExportId, ObjectType, TenantId, UserId
 from shared.storage.filters import Filter
@@ -12,6 +15,7 @@ from shared.storage.table import Stored, TableStore
 from shared.storage.times import from_text, to_text
 
 _MOST_AT_ONCE = 1000
+_MOST_WARNINGS = 50
 _COUNTS = ("created", "updated", "unchanged", "skipped", "failed")
 
 
@@ -88,6 +92,7 @@ def _properties(export: Export) -> dict[str, Any]:
         "total": export.total,
         "window": export.window,
         "problem": export.problem,
+        "warnings": json.dumps([asdict(warning) for warning in export.warnings[:_MOST_WARNINGS]]),
         "contentsDeleted": export.contents_deleted,
         **{name: getattr(export.counts, name) for name in _COUNTS},
     }
@@ -113,6 +118,7 @@ def _export(tenant: TenantId, export_id: ExportId, row: dict[str, Any]) -> Expor
         window=row["window"],
         counts=Counts(**{name: row[name] for name in _COUNTS}),
         problem=row.get("problem"),
+        warnings=tuple(Problem(**warning) for warning in json.loads(row.get("warnings", "[]"))),
         contents_deleted=row.get("contentsDeleted", False),
     )
 

@@ -292,7 +292,12 @@ def test_what_changes_in_the_organization_afterwards_is_a_warning_and_a_clear_ou
     )
     columns.change("new_needed", required="None")
     mapping.call("POST", "/verify", json={"rows": [TOPIC]})
-    assert mapping.admin.export("lead", [person])["counts"]["created"] == 1
+    export = mapping.admin.export("lead", [person])
+    assert export["counts"]["created"] == 1
+    assert [(each["code"], each["row"], each["column"]) for each in export["warnings"]] == [
+        ("columnGone", 4, "new_gone"),
+        ("choiceGone", 5, "new_kind"),
+    ]
     assert lead_of(dataverse, person)["jobtitle"] == "Director"
 
 
