@@ -19,17 +19,12 @@ from shared.domain.plan import (
     Unchanged,
     Update,
 )
-from shared.domain.preferences import (
-    ConnectionMode,
-    MatchRule,
-    ObjectPreferences,
-    OnReadOnlyMatch,
-    OnSeveralMatches,
-)
+from shared.domain.preferences import ConnectionMode
 from shared.domain.records import InputRecord, UnreadableRecord, VendorRecord
 from shared.storage.blob import BlobStore
 from shared.storage.keys import key
 from shared.storage.mapping_rows import pack_rows, unpack_rows
+from shared.storage.preferences import pack_object, unpack_object
 
 _PLANS: dict[str, type[RecordPlan]] = {
     plan.__name__: plan for plan in (Create, Update, Unchanged, Skip, Reject, MergedInto)
@@ -60,10 +55,9 @@ class ExportFiles:
 
     def write_settings(self, tenant: TenantId, export_id: ExportId, settings: ExportSettings) -> None:
         """Keeps what the export was started with."""
-        preferences = settings.preferences
         packed = {
             "rows": pack_rows(settings.rows),
-            "preferences": {name: getattr(preferences, name) for name in preferences.__slots__},
+            "preferences": pack_object(settings.preferences),
             "connection": settings.connection,
             "ownerEmail": settings.owner_email,
         }
@@ -75,7 +69,7 @@ class ExportFiles:
         packed = orjson.loads(b"".join(self._container.read_stream(name)))
         return ExportSettings(
             unpack_rows(packed["rows"]),
-            _unpack_preferences(packed["preferences"]),
+            unpack_object(packed["preferences"]),
             ConnectionMode(packed["connection"]),
             packed.get("ownerEmail"),
         )
@@ -146,15 +140,6 @@ class ExportFiles:
             return None
         packed: list[Any] = orjson.loads(stored)
         return packed
-
-
-def _unpack_preferences(packed: dict[str, Any]) -> ObjectPreferences:
-    parsed = {
-        "match_rules": tuple(MatchRule(rule) for rule in packed["match_rules"]),
-        "on_several_matches": OnSeveralMatches(packed["on_several_matches"]),
-        "on_read_only_match": OnReadOnlyMatch(packed["on_read_only_match"]),
-    }
-    return ObjectPreferences(**{**packed, **parsed})
 
 
 def _name(tenant: TenantId, export_id: ExportId, kind: str, number: int | None = None) -> str:

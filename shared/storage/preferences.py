@@ -38,12 +38,13 @@ class PreferencesStore:
         properties = {
             "exportObjects": preferences.export_objects.value,
             "connection": preferences.connection.value,
-            **{each.value: json.dumps(_object(preferences.of(each))) for each in ObjectType},
+            **{each.value: json.dumps(pack_object(preferences.of(each))) for each in ObjectType},
         }
         return save(self._table, (key(tenant), _ROW), properties, etag)
 
 
-def _object(preferences: ObjectPreferences) -> dict[str, Any]:
+def pack_object(preferences: ObjectPreferences) -> dict[str, Any]:
+    """The decisions about one object as JSON values, as they are kept."""
     return {
         "createNew": preferences.create_new,
         "updateExisting": preferences.update_existing,
@@ -59,12 +60,13 @@ def _preferences(row: dict[str, Any]) -> ExportPreferences:
     return ExportPreferences(
         export_objects=ExportObjects(row["exportObjects"]),
         connection=ConnectionMode(row["connection"]),
-        account=_object_preferences(json.loads(row[ObjectType.ACCOUNT.value])),
-        lead=_object_preferences(json.loads(row[ObjectType.LEAD.value])),
+        account=unpack_object(json.loads(row[ObjectType.ACCOUNT.value])),
+        lead=unpack_object(json.loads(row[ObjectType.LEAD.value])),
     )
 
 
-def _object_preferences(kept: dict[str, Any]) -> ObjectPreferences:
+def unpack_object(kept: dict[str, Any]) -> ObjectPreferences:
+    """The decisions of what `pack_object` gave."""
     return ObjectPreferences(
         create_new=kept["createNew"],
         update_existing=kept["updateExisting"],
