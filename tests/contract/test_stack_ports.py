@@ -1,5 +1,4 @@
 import socket
-from collections.abc import Iterator
 from dataclasses import astuple
 
 import pytest
@@ -8,16 +7,13 @@ from local.errors import DevError
 from local.ports import free_ports, from_base, refuse_taken
 
 
-@pytest.fixture
-def listener() -> Iterator[socket.socket]:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        yield server
-
-
-def test_a_taken_port_is_named_with_what_it_was_meant_for(listener: socket.socket) -> None:
-    port = listener.getsockname()[1]
-    with pytest.raises(DevError, match=rf"port {port}, meant for the Entra ID emulator, is taken"):
-        refuse_taken(from_base(port - 2))
+def test_a_taken_port_is_named_with_what_it_was_meant_for() -> None:
+    ports = free_ports()
+    with (
+        socket.create_server(("127.0.0.1", ports.entra)),
+        pytest.raises(DevError, match=rf"port {ports.entra}, meant for the Entra ID emulator, is taken"),
+    ):
+        refuse_taken(ports)
 
 
 def test_free_ports_lie_in_a_row_and_can_be_used() -> None:
