@@ -36,7 +36,7 @@ def _add_resource(api: Api, service: MappingService, routes: func.Blueprint) -> 
     )
     def get_mapping(request: Request[None]) -> Reply:
         stored = service.read(request.caller, request.object_type)
-        warnings = service.watch(request.caller, request.object_type, stored.value.rows)
+        warnings = service.watch(request.caller, request.object_type, stored.value)
         return Reply(body=MappingPayload.of(stored.value, warnings), etag=stored.etag)
 
     @api.operation(

@@ -10,7 +10,7 @@ from functions.mapping.stores import MappingStores
 from shared import log
 from shared.domain.audit import AuditAction
 from shared.domain.compiled.lookups import Targets
-from shared.domain.default_mapping import default_rows
+from shared.domain.default_mapping import default_rows, left_out_rows
 from shared.domain.errors import Problem, ServiceError, Stale, Unverified
 from shared.domain.fields import ColumnCatalog, VendorField
 from shared.domain.ids import ObjectType
@@ -94,10 +94,15 @@ class MappingService:
         """The default rows that the tenant's organization has columns for."""
         return default_rows(object_type, self._columns(caller, object_type))
 
-    def watch(self, caller: Caller, object_type: ObjectType, rows: Rows) -> list[Problem]:
-        """What has changed in the organization since the rows were saved, or why nobody could look."""
+    def watch(self, caller: Caller, object_type: ObjectType, mapping: SavedMapping) -> list[Problem]:
+        """What has changed in the organization since the rows were saved, or why nobody could look.
+
+        Of the default mapping, also what the organization has no columns for.
+        """
         try:
-            return self._warnings(self._watch, caller, object_type, rows)
+            left_out = left_out_rows(object_type, self._columns(caller, object_type))
+            changed = self._warnings(self._watch, caller, object_type, mapping.rows)
+            return changed if mapping.version else changed + left_out
         except ServiceError as error:
             log.info("mapping not compared", object=object_type, code=error.code)
             message = f"The rows were not compared with your organization: {error.message}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from shared.domain.errors import Problem
 from shared.domain.fields import Column
 from shared.domain.ids import ObjectType
 from shared.domain.mapping import (
@@ -67,8 +68,29 @@ description | description
 
 def default_rows(object_type: ObjectType, columns: Mapping[str, Column]) -> tuple[MappingRow, ...]:
     """The default rows whose column the organization has, and can be written."""
-    rows = _lead_rows(columns) if object_type is ObjectType.LEAD else _vendor_rows(_ACCOUNT)
-    return tuple(row for row in rows if row.column in columns and columns[row.column].mappable)
+    return tuple(row for row in _all_rows(object_type, columns) if _fits(row, columns))
+
+
+def left_out_rows(object_type: ObjectType, columns: Mapping[str, Column]) -> list[Problem]:
+    """What the default mapping does without in this organization, a note for each column."""
+    missing = dict.fromkeys(row.column for row in _all_rows(object_type, columns) if not _fits(row, columns))
+    return [
+        Problem(
+            "defaultRowLeftOut",
+            f"The default mapping does without “{name}”: your organization has no such field, or it cannot "
+            "be written. Add a row for another field if you need the data.",
+            column=name,
+        )
+        for name in missing
+    ]
+
+
+def _all_rows(object_type: ObjectType, columns: Mapping[str, Column]) -> list[MappingRow]:
+    return _lead_rows(columns) if object_type is ObjectType.LEAD else _vendor_rows(_ACCOUNT)
+
+
+def _fits(row: MappingRow, columns: Mapping[str, Column]) -> bool:
+    return row.column in columns and columns[row.column].mappable
 
 
 def _lead_rows(columns: Mapping[str, Column]) -> list[MappingRow]:

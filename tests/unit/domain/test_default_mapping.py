@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from shared.domain.compiled import compile_mapping
-from shared.domain.default_mapping import default_rows
+from shared.domain.default_mapping import default_rows, left_out_rows
 from shared.domain.fields import ColumnType
 from shared.domain.ids import ObjectType
 from shared.domain.mapping import ConstantSource, TemplateSource, UpdateOption, VendorSource
@@ -92,6 +92,12 @@ def test_rows_whose_column_is_not_there_or_cannot_be_written_are_left_out() -> N
     columns = standard(ACCOUNT, locked, without=["tickersymbol", "fax"])
     rows = default_rows(ACCOUNT, columns)
     assert {"tickersymbol", "fax"} & {row.column for row in rows} == set()
+    notes = left_out_rows(ACCOUNT, columns)
+    assert [(note.code, note.column) for note in notes] == [
+        ("defaultRowLeftOut", "fax"),
+        ("defaultRowLeftOut", "tickersymbol"),
+    ]
+    assert left_out_rows(ACCOUNT, standard(ACCOUNT)) == []
     assert verify(rows, vendor_fields(ACCOUNT), columns) == []
 
 
