@@ -148,12 +148,11 @@ class ChunkDelivery:
         """The export says what a person has to do. The sweep, or reconnecting, sets it going again."""
         self._release(export, chunk)
         self._tell(export, error)
-        stored = self._stores.exports.get(export.tenant, export.id)
-        if stored is not None and stored.value.problem != error.message:
-            try:
-                self._stores.exports.replace(replace(stored.value, problem=error.message), stored.etag)
-            except Changed:
-                log.info("export changed while it was paused")
+        self._stores.exports.change(
+            export.tenant,
+            export.id,
+            lambda now: None if now.problem == error.message else replace(now, problem=error.message),
+        )
         log.warning("export paused", code=error.code)
 
     def _release(self, export: Export, chunk: Stored[Chunk]) -> None:

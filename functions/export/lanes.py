@@ -13,7 +13,6 @@ from shared import log
 from shared.domain.audit import AuditAction
 from shared.domain.exports import ChunkState, Counts, Export, end_state, may_follow
 from shared.domain.ids import ExportId, TenantId
-from shared.storage.table import Changed
 
 
 class Lanes:
@@ -57,27 +56,26 @@ class Lanes:
         self._end(tenant, export_id, counts)
 
     def _end(self, tenant: TenantId, export_id: ExportId, counts: Counts) -> None:
-        while (stored := self._stores.exports.get(tenant, export_id)) is not None:
-            export = stored.value
+        def ended(export: Export) -> Export | None:
             if export.ended_at is not None:
-                return
+                return None
             state = end_state(counts, cancelled=export.state.ended)
             if not export.state.ended and not may_follow(export.state, state):
-                return
-            ended = replace(export, state=state, counts=counts, ended_at=self._stores.clock(), problem=None)
-            try:
-                self._stores.exports.replace(ended, stored.etag)
-            except Changed:
-                continue
-            self._stores.trail.note(
-                Caller(tenant=tenant, user=SERVICE),
-                AuditAction.EXPORT_ENDED,
-                f"export/{export_id}",
-                before=export,
-                after=ended,
-            )
-            log.info("export ended", state=state.value, records=counts.done, failed=counts.failed)
+                return None
+            return replace(export, state=state, counts=counts, ended_at=self._stores.clock(), problem=None)
+
+        change = self._stores.exports.change(tenant, export_id, ended)
+        if change is None:
             return
+        before, after = change
+        self._stores.trail.note(
+            Caller(tenant=tenant, user=SERVICE),
+            AuditAction.EXPORT_ENDED,
+            f"export/{export_id}",
+            before=before,
+            after=after,
+        )
+        log.info("export ended", state=after.state.value, records=counts.done, failed=counts.failed)
 
     def _is_waiting(self, export: Export, number: int) -> bool:
         stored = self._stores.chunks.get(export.tenant, export.id, number)

@@ -9,7 +9,6 @@ from shared import log
 from shared.domain.exports import ChunkState, Export, ExportState
 from shared.domain.ids import TenantId, UserId
 from shared.storage.idempotency import IdempotencyStore
-from shared.storage.table import Changed
 
 
 class Recovery:
@@ -60,15 +59,8 @@ class Recovery:
         if export.state is ExportState.QUEUED:
             self._stores.split_queue.send(SplitMessage(export.tenant, export.id).to_wire())
         else:
-            self._forget_problem(export)
+            self._stores.exports.change(
+                export.tenant, export.id, lambda now: replace(now, problem=None) if now.problem else None
+            )
             self._lanes.resume(export)
         log.warning("export revived", state=export.state.value)
-
-    def _forget_problem(self, export: Export) -> None:
-        stored = self._stores.exports.get(export.tenant, export.id)
-        if stored is None or stored.value.problem is None:
-            return
-        try:
-            self._stores.exports.replace(replace(stored.value, problem=None), stored.etag)
-        except Changed:
-            log.info("export changed while it was revived")

@@ -1,17 +1,17 @@
 """One chunk: find what exists, plan what to do, write it, account for every record."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from functions.export.owner_notes import with_owner_notes
 from functions.export.prepared import PreparedExport
 from functions.export.remembering import remember_writes
 from functions.export.stores import ExportStores
-from functions.export.warning import note_warnings
 from functions.export.writing import write
 from functions.planning import plan_records
 from shared.dataverse.refusals import AlreadyExists, RecordGone
 from shared.domain.compiled.protection import Written
-from shared.domain.errors import RecordRejected
+from shared.domain.errors import Problem, RecordRejected
 from shared.domain.exports import Export, Outcome
 from shared.domain.outcomes import outcomes_of
 from shared.domain.plan import Create, MergedInto, PlannedRecord, Unchanged
@@ -38,7 +38,7 @@ class ChunkRunner:
         """One outcome a record. `begun_before`: an earlier delivery may have written some of them."""
         work = self._prepare(export)
         if number == 1:
-            note_warnings(self._stores.exports, export, work.warnings)
+            self._note_warnings(export, work.warnings)
         files = self._stores.files
         earlier = files.read_plan(export.tenant, export.id, number) if begun_before else None
         planned = earlier or self._plan(export, work, records)
@@ -57,6 +57,15 @@ class ChunkRunner:
             refused = settled | write(work.client, work.table, newer, work.owner)
         remember_writes(self._stores.writes, export, work.rules.mapping, planned, refused=refused)
         return with_owner_notes(outcomes_of(planned, refused), work.owner)
+
+    def _note_warnings(self, export: Export, warnings: tuple[Problem, ...]) -> None:
+        """Keeps with the export which rows of its mapping had to be left out."""
+        if warnings:
+            self._stores.exports.change(
+                export.tenant,
+                export.id,
+                lambda now: None if now.warnings else replace(now, warnings=warnings),
+            )
 
     def _plan(
         self, export: Export, work: PreparedExport, records: Sequence[InputRecord]

@@ -17,7 +17,7 @@ from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Export, ExportState
 from shared.domain.ids import ExportId, ObjectType, is_export_id, new_export_id
 from shared.storage.idempotency import Claimed, IdempotencyStore, Mismatch, Replay
-from shared.storage.table import AlreadyExists, Changed, Stored
+from shared.storage.table import AlreadyExists, Stored
 
 _SLICE = 1024 * 1024
 _UPLOAD_LIFETIME = timedelta(hours=1)
@@ -84,10 +84,10 @@ class ExportService:
         export = _new_export(caller, order, export_id, self._stores.clock())
         try:
             accepted = self._accept(caller, settings, export)
-            self._note(caller, AuditAction.EXPORT_STARTED, after=accepted)
-            return Started(accepted, replayed=False)
         except AlreadyExists:
             return Started(self.get(caller, export_id).value, replayed=True)
+        self._note(caller, AuditAction.EXPORT_STARTED, after=accepted)
+        return Started(accepted, replayed=False)
 
     def retry(self, caller: Caller, export_id: str) -> Export:
         """Exports the failed records of an ended export again, as a new export, with today's mapping."""
@@ -116,22 +116,23 @@ class ExportService:
 
     def cancel(self, caller: Caller, export_id: str) -> Export:
         """Stops what has not started. Chunks under way finish; the rest gets the outcome skipped."""
-        while True:
-            stored = self.get(caller, export_id)
-            if stored.value.state is ExportState.CANCELLED:
-                return stored.value
-            if stored.value.state.ended:
-                raise Conflict("exportEnded", "The export has ended already; there is nothing to stop.")
-            never_split = stored.value.state is ExportState.QUEUED
-            ended_at = self._stores.clock() if never_split else None
-            cancelled = replace(stored.value, state=ExportState.CANCELLED, ended_at=ended_at)
-            try:
-                self._stores.exports.replace(cancelled, stored.etag)
-            except Changed:
-                continue
-            self._note(caller, AuditAction.EXPORT_CANCELLED, before=stored.value, after=cancelled)
-            log.info("export cancelled", export=export_id, by=caller.user)
-            return cancelled
+        seen = self.get(caller, export_id).value
+        change = self._stores.exports.change(caller.tenant, seen.id, self._cancelled)
+        if change is None:
+            return self.get(caller, export_id).value
+        before, after = change
+        self._note(caller, AuditAction.EXPORT_CANCELLED, before=before, after=after)
+        log.info("export cancelled", export=export_id, by=caller.user)
+        return after
+
+    def _cancelled(self, export: Export) -> Export | None:
+        if export.state is ExportState.CANCELLED:
+            return None
+        if export.state.ended:
+            raise Conflict("exportEnded", "The export has ended already; there is nothing to stop.")
+        never_split = export.state is ExportState.QUEUED
+        ended_at = self._stores.clock() if never_split else None
+        return replace(export, state=ExportState.CANCELLED, ended_at=ended_at)
 
     def run_now(self, caller: Caller, export: Export, seconds: float) -> Export:
         """Works on the export until it has ended or the time is over; the queues go on from there."""

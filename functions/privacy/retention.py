@@ -1,6 +1,5 @@
 """Deletes what old exports left behind; the summary of each stays."""
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +9,6 @@ from functions.trail import SERVICE
 from shared import log
 from shared.domain.audit import AuditAction
 from shared.domain.exports import Export
-from shared.storage.table import Changed
 
 
 class Retention:
@@ -32,16 +30,18 @@ class Retention:
     def _forget(self, export: Export) -> None:
         """Contents first: a crash in between leaves the row to be found again."""
         self._stores.files.delete_all(export.tenant, export.id)
-        stored = self._stores.exports.get(export.tenant, export.id)
-        if stored is None or stored.value.contents_deleted:
+        change = self._stores.exports.change(
+            export.tenant,
+            export.id,
+            lambda now: None if now.contents_deleted else replace(now, contents_deleted=True),
+        )
+        if change is None:
             return
-        with suppress(Changed):
-            forgotten = replace(stored.value, contents_deleted=True)
-            self._stores.exports.replace(forgotten, stored.etag)
-            self._stores.trail.note(
-                Caller(tenant=export.tenant, user=SERVICE),
-                AuditAction.CONTENTS_EXPIRED,
-                f"export/{export.id}",
-                before=stored.value,
-                after=forgotten,
-            )
+        before, after = change
+        self._stores.trail.note(
+            Caller(tenant=export.tenant, user=SERVICE),
+            AuditAction.CONTENTS_EXPIRED,
+            f"export/{export.id}",
+            before=before,
+            after=after,
+        )

@@ -1,7 +1,7 @@
 """The row of each export, and the history of a tenant."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from shared.domain.exports import Counts, Export, ExportState
 from shared.domain.ids import ExportId, ObjectType, TenantId, UserId
 from shared.storage.filters import Filter
 from shared.storage.keys import key
-from shared.storage.table import Stored, TableStore
+from shared.storage.table import Changed, Stored, TableStore
 from shared.storage.times import from_text, to_text
 
 _MOST_AT_ONCE = 1000
@@ -37,6 +37,24 @@ class ExportStore:
     def replace(self, export: Export, etag: str) -> str:
         """Changes the export if it is still as it was read; gives the new tag."""
         return self._table.replace(key(export.tenant), export.id, _properties(export), etag)
+
+    def change(
+        self, tenant: TenantId, export_id: ExportId, change: Callable[[Export], Export | None]
+    ) -> tuple[Export, Export] | None:
+        """Changes the export as it is now, anew when somebody else was quicker; gives it before and after.
+
+        None where there is none, or where `change` gives None: it is to stay as it is.
+        """
+        while (stored := self.get(tenant, export_id)) is not None:
+            changed = change(stored.value)
+            if changed is None:
+                return None
+            try:
+                self.replace(changed, stored.etag)
+            except Changed:
+                continue
+            return stored.value, changed
+        return None
 
     def page(
         self,
