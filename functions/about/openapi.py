@@ -172,7 +172,7 @@ def _described(parameter: Parameter) -> dict[str, Any]:
 
 
 def _answers(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
-    good: dict[str, Any] = {"description": HTTPStatus(operation.status).phrase}
+    good: dict[str, Any] = {}
     if operation.answer is not None:
         good["content"] = {_JSON: schemas.media(operation.answer, "serialization")}
     if operation.answer_types:
@@ -181,7 +181,8 @@ def _answers(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
     headers = operation.answer_headers + ((_ETAG,) if operation.etag and operation.method != "DELETE" else ())
     if headers:
         good["headers"] = _headers(headers)
-    answers = {str(operation.status): good}
+    statuses = (operation.status, *operation.also)
+    answers = {str(each): {"description": HTTPStatus(each).phrase, **good} for each in statuses}
     if operation.etag and operation.method == "GET":
         answers["304"] = {"description": "Nothing has changed since the state that If-None-Match names."}
     if operation.page:

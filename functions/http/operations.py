@@ -46,6 +46,7 @@ class OperationFields(TypedDict, total=False):
     answer: NotRequired[type[BaseModel] | None]
     answer_types: NotRequired[tuple[str, ...]]
     status: NotRequired[int]
+    also: NotRequired[tuple[int, ...]]
     query: NotRequired[tuple[Parameter, ...]]
     headers: NotRequired[tuple[Parameter, ...]]
     answer_headers: NotRequired[tuple[Parameter, ...]]
@@ -60,9 +61,10 @@ class OperationFields(TypedDict, total=False):
 class Operation:
     """One method of one path.
 
-    `body_types` are media types taken as they are, beside the JSON of `body`; `body_examples` has an
-    example of each for the description. `etag`: answers carry one. `page`: a person's browser comes here;
-    the answer may be another address (303), and what goes wrong is shown as a page as well.
+    `also` are further statuses with which the same answer may come. `body_types` are media types taken as
+    they are, beside the JSON of `body`; `body_examples` has an example of each for the description. `etag`:
+    answers carry one. `page`: a person's browser comes here; the answer may be another address (303), and
+    what goes wrong is shown as a page as well.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Operation:
     answer: type[BaseModel] | None = None
     answer_types: tuple[str, ...] = ()
     status: int = 200
+    also: tuple[int, ...] = ()
     query: tuple[Parameter, ...] = ()
     headers: tuple[Parameter, ...] = ()
     answer_headers: tuple[Parameter, ...] = ()

@@ -131,6 +131,14 @@ def test_every_operation_tells_its_errors_as_problem_details(
             assert "404" in errors, place
 
 
+def test_an_export_that_has_ended_already_is_described_beside_one_that_goes_on(
+    operations: dict[str, Any],
+) -> None:
+    answers = operations["POST /exports"]["responses"]
+    assert answers["200"]["content"] == answers["202"]["content"]
+    assert answers["200"]["headers"] == answers["202"]["headers"]
+
+
 def test_every_path_parameter_is_described(operations: dict[str, Any]) -> None:
     for place, operation in operations.items():
         described = {each["name"] for each in operation["parameters"] if each["in"] == "path"}
