@@ -7,7 +7,7 @@ from starlette.types import ASGIApp
 from local.emulators.entra.control import control_routes
 from local.emulators.entra.emulator import Emulator
 from local.emulators.entra.front import Front
-from local.emulators.entra.handlers import callers, discovery
+from local.emulators.entra.handlers import callers, discovery, portal_sign_in, portal_tokens
 from local.emulators.entra.handlers.authorize import admin_consent, authorize
 from local.emulators.entra.handlers.index import index, not_emulated
 from local.emulators.entra.handlers.managed_identity import managed_identity
@@ -51,6 +51,10 @@ def _vendor_routes() -> list[BaseRoute]:
         Route("/callers/.well-known/openid-configuration", callers.configuration),
         Route("/callers/jwks", callers.keys),
         Route("/callers/token", callers.token, methods=["POST"]),
+        Route("/callers/token", portal_tokens.preflight, methods=["OPTIONS"]),
+        Route("/callers/authorize", portal_sign_in.authorize),
+        Route("/callers/authorize", portal_sign_in.choose, methods=["POST"]),
+        Route("/callers/logout", portal_sign_in.sign_out),
     ]
 
 

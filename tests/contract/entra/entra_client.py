@@ -43,7 +43,7 @@ class Entra:
     callback: str
 
     def control(self, method: str, path: str, **body: Any) -> dict[str, Any]:
-        answer = requests.request(method, f"{self.address}/_emulator/{path}", json=body, timeout=10)
+        answer = requests.request(method, f"{self.address}/_emulator/{path}", json=body, timeout=60)
         assert answer.status_code == 200, answer.text
         content: dict[str, Any] = answer.json()
         return content
@@ -55,7 +55,7 @@ class Entra:
 
     def token(self, tenant: str = CONTOSO, **form: str) -> requests.Response:
         fields = {"client_id": CLIENT, "client_secret": "local-development-only"} | form
-        return self.session().post(f"{LOGIN}/{tenant}/oauth2/v2.0/token", data=fields, timeout=10)
+        return self.session().post(f"{LOGIN}/{tenant}/oauth2/v2.0/token", data=fields, timeout=60)
 
     def authorize_url(self, tenant: str = CONTOSO, **parameters: str) -> str:
         query = {
@@ -92,5 +92,5 @@ def start_emulator(*arguments: str) -> tuple[subprocess.Popen[str], str]:
 
 def end_emulator(process: subprocess.Popen[str]) -> int:
     process.terminate()
-    process.communicate(timeout=5)
+    process.communicate(timeout=60)
     return process.returncode

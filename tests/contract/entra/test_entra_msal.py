@@ -161,7 +161,7 @@ def test_two_applications_share_their_discovery_in_one_cache(entra: Entra) -> No
 
 def test_a_session_that_only_knows_the_emulator_reaches_nothing_else(entra: Entra) -> None:
     discovery = requests.get(
-        f"{entra.address}/{CONTOSO}/v2.0/.well-known/openid-configuration", timeout=10
+        f"{entra.address}/{CONTOSO}/v2.0/.well-known/openid-configuration", timeout=60
     ).json()
     loopback = [discovery[name] for name in ("token_endpoint", "jwks_uri", "authorization_endpoint")]
     assert all(address.startswith(f"{entra.address}/{CONTOSO}/") for address in loopback)

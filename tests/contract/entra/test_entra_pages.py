@@ -16,7 +16,7 @@ FABRIKAM_SCOPE = "https://fabrikam.crm.dynamics.com/user_impersonation openid pr
 
 
 def page(entra: Entra, tenant: str = CONTOSO, **parameters: str) -> requests.Response:
-    return requests.get(entra.authorize_url(tenant, **parameters), allow_redirects=False, timeout=10)
+    return requests.get(entra.authorize_url(tenant, **parameters), allow_redirects=False, timeout=60)
 
 
 def offered(answer: requests.Response) -> list[str]:
@@ -45,7 +45,7 @@ def test_a_login_hint_chooses_the_person(entra: Entra) -> None:
 
 
 def test_no_page_needs_the_internet(entra: Entra) -> None:
-    for text in (page(entra).text, requests.get(entra.address, timeout=10).text):
+    for text in (page(entra).text, requests.get(entra.address, timeout=60).text):
         assert not [
             address
             for address in re.findall(r"(?:src|href)=\"(https?://[^\"]+)", text)
@@ -99,7 +99,7 @@ REDIRECTED = {
 def test_other_mistakes_are_told_to_the_application(
     entra: Entra, parameters: dict[str, str], error: str, code: str
 ) -> None:
-    answer = requests.get(entra.authorize_url(**parameters), timeout=10).json()
+    answer = requests.get(entra.authorize_url(**parameters), timeout=60).json()
     assert answer["error"] == error
     assert answer["error_description"].startswith(f"{code}: ")
     assert answer["state"] == "the state"
@@ -118,7 +118,7 @@ def test_a_code_can_come_back_in_the_fragment(consented: Entra) -> None:
         f"{consented.address}{form.action}",
         data=form.content(form.buttons[0]),
         allow_redirects=False,
-        timeout=10,
+        timeout=60,
     )
     assert answer.headers["Location"].startswith(f"{consented.callback}#code=")
 
@@ -191,7 +191,7 @@ def test_nobody_of_another_directory_is_offered_and_none_gets_in(entra: Entra) -
         entra.sign_in(GRETA)
     form = Page(page(entra).text).forms[0]
     fields = dict(form.content(form.buttons[0])) | {"user": GRETA}
-    assert "AADSTS50020" in requests.post(f"{entra.address}{form.action}", data=fields, timeout=10).text
+    assert "AADSTS50020" in requests.post(f"{entra.address}{form.action}", data=fields, timeout=60).text
 
 
 def test_a_second_factor_is_asked_for_and_is_in_the_token(consented: Entra) -> None:
@@ -222,17 +222,17 @@ def test_prompt_none_is_silent_for_whoever_is_signed_in_and_consented(entra: Ent
     browser = requests.Session()
     sign_in(entra.authorize_url(), ADA, session=browser)
     silent = entra.authorize_url(prompt="none")
-    assert "code" in browser.get(silent, timeout=10).json()
+    assert "code" in browser.get(silent, timeout=60).json()
     entra.control("DELETE", "consent", directory=CONTOSO)
-    answer = browser.get(silent, timeout=10).json()
+    answer = browser.get(silent, timeout=60).json()
     assert answer["error"] == "interaction_required"
     assert answer["error_description"].startswith("AADSTS65001: ")
     entra.control("PATCH", f"users/{ADA}", enabled=False)
-    assert browser.get(silent, timeout=10).json()["error"] == "login_required"
+    assert browser.get(silent, timeout=60).json()["error"] == "login_required"
 
 
 def test_a_page_that_was_tampered_with_is_refused(entra: Entra) -> None:
-    answer = requests.post(f"{entra.address}/sign-in/account", data={"flow": "flow.x"}, timeout=10)
+    answer = requests.post(f"{entra.address}/sign-in/account", data={"flow": "flow.x"}, timeout=60)
     assert "AADSTS90013" in answer.text
 
 
@@ -274,10 +274,10 @@ def test_admin_consent_tells_an_ordinary_person_to_fetch_an_admin(entra: Entra) 
 
 
 def test_admin_consent_needs_a_directory_or_organizations(entra: Entra) -> None:
-    assert "AADSTS90100" in requests.get(admin_consent_url(entra, "common"), timeout=10).text
+    assert "AADSTS90100" in requests.get(admin_consent_url(entra, "common"), timeout=60).text
     assert (
         "AADSTS50011"
-        in requests.get(admin_consent_url(entra, redirect_uri="https://evil.example/"), timeout=10).text
+        in requests.get(admin_consent_url(entra, redirect_uri="https://evil.example/"), timeout=60).text
     )
 
 

@@ -107,13 +107,13 @@ def test_a_tenant_that_cannot_give_an_application_token_says_so(entra: Entra, te
 
 
 def test_the_token_endpoint_only_takes_posts(entra: Entra) -> None:
-    answer = entra.session().get(f"https://login.microsoftonline.com/{CONTOSO}/oauth2/v2.0/token", timeout=10)
+    answer = entra.session().get(f"https://login.microsoftonline.com/{CONTOSO}/oauth2/v2.0/token", timeout=60)
     refused(answer, 900561)
 
 
 def test_a_body_that_is_no_form_has_no_parameters(entra: Entra) -> None:
     address = f"https://login.microsoftonline.com/{CONTOSO}/oauth2/v2.0/token"
-    refused(entra.session().post(address, json={"grant_type": "refresh_token"}, timeout=10), 900144)
+    refused(entra.session().post(address, json={"grant_type": "refresh_token"}, timeout=60), 900144)
 
 
 def test_a_secret_may_come_in_a_basic_header(consented: Entra) -> None:
@@ -121,7 +121,7 @@ def test_a_secret_may_come_in_a_basic_header(consented: Entra) -> None:
         f"https://login.microsoftonline.com/{CONTOSO}/oauth2/v2.0/token",
         data={"grant_type": "client_credentials", "scope": "https://contoso.crm4.dynamics.com/.default"},
         auth=(CLIENT, "local-development-only"),
-        timeout=10,
+        timeout=60,
     )
     assert answer.status_code == 200
 

@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 from local.emulators.entra.bodies import CallerBody
 from local.emulators.entra.directory import Caller, World
 from local.emulators.entra.emulator import emulator_of
+from local.emulators.entra.handlers import portal_tokens
 from local.emulators.entra.tokens import Moment, caller_token
 
 _LIFETIME = 8 * 3600
@@ -19,21 +20,32 @@ async def configuration(request: Request) -> Response:
         {
             "issuer": issuer,
             "jwks_uri": f"{issuer}/jwks",
+            "authorization_endpoint": f"{issuer}/authorize",
             "token_endpoint": f"{issuer}/token",
-            "response_types_supported": ["token"],
+            "end_session_endpoint": f"{issuer}/logout",
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["none"],
+            "scopes_supported": ["openid", "profile", "email", "offline_access"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
-        }
+        },
+        headers=portal_tokens.readable_by(request),
     )
 
 
 async def keys(request: Request) -> Response:
     """The keys that sign callers' tokens; none of them signs a directory's."""
-    return JSONResponse(emulator_of(request).caller_keys.published())
+    headers = portal_tokens.readable_by(request)
+    return JSONResponse(emulator_of(request).caller_keys.published(), headers=headers)
 
 
 async def token(request: Request) -> Response:
-    """A token for `{"tenant", "user", "admin"?}`; `admin` is as in world.json where it is not said."""
+    """A token for `{"tenant", "user", "admin"?}`, by default as in world.json; the portal's, for its form."""
+    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return await portal_tokens.token(request, _issuer(request))
     emulator = emulator_of(request)
     try:
         wanted = CallerBody.model_validate_json(await request.body())
