@@ -202,7 +202,11 @@ class _Outside:
     def http(self) -> requests.Session:
         """The session of every outgoing call. Two threads may make one each at first, which is harmless."""
         if self._session is None:
-            self._session = session(self.settings.reroute, pool_size=_CONNECTIONS_PER_HOST)
+            self._session = session(
+                self.settings.reroute,
+                pool_size=_CONNECTIONS_PER_HOST,
+                read_seconds=self.settings.http_read_seconds,
+            )
         return self._session
 
     def storage_answers(self) -> None:

@@ -15,11 +15,14 @@ _DEFAULT_CHUNK_SIZE = 500
 _DEFAULT_WINDOW = 8
 _DEFAULT_LEASE = 300
 _DEFAULT_SCHEDULE = "0 */5 * * * *"
+_DEFAULT_READ = 100
 _DEFAULT_RETENTION_DAYS = 30
 _DEFAULT_RETENTION_SCHEDULE = "0 30 3 * * *"
 _MOST_DAYS = 3650
 _MOST = 10**9
 _MOST_RUNNING = 1000
+# "HTTP functions" of Azure answer within 230 seconds, whatever a single call of theirs waits for.
+_LONGEST_READ = 230
 _MARKS_OF_AZURE = ("WEBSITE_INSTANCE_ID", "WEBSITE_SITE_NAME")
 
 
@@ -58,6 +61,7 @@ class Settings:
     token_key_file: str | None = None
     token_key_id: str | None = None
     reroute: Mapping[str, str] = field(default_factory=dict)
+    http_read_seconds: int = _DEFAULT_READ
     export_chunk_size: int = _DEFAULT_CHUNK_SIZE
     export_window: int = _DEFAULT_WINDOW
     export_lease_seconds: int = _DEFAULT_LEASE
@@ -90,6 +94,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         token_key_file=key_file,
         token_key_id=key_id,
         reroute=_reroute(reader),
+        http_read_seconds=reader.number("HTTP_READ_SECONDS", _DEFAULT_READ, most=_LONGEST_READ),
         export_chunk_size=reader.number("EXPORT_CHUNK_SIZE", _DEFAULT_CHUNK_SIZE, most=1000),
         export_window=reader.number("EXPORT_WINDOW", _DEFAULT_WINDOW, most=64),
         export_lease_seconds=reader.number("EXPORT_LEASE_SECONDS", _DEFAULT_LEASE, most=3600),

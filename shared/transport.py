@@ -15,19 +15,22 @@ from urllib3.response import HTTPResponse
 CONNECT_SECONDS = 5.0
 # Longer than the 2 minutes of a Dataverse plug-in would be safer still, but a function has to end.
 READ_SECONDS = 100.0
+"""How long an answer may take where the settings name no other time."""
 
 
 class HostNotRerouted(requests.exceptions.InvalidURL):
     """A call would leave the machine although the session is for one machine only."""
 
 
-def session(reroute: Mapping[str, str], *, pool_size: int = 16) -> requests.Session:
+def session(
+    reroute: Mapping[str, str], *, pool_size: int = 16, read_seconds: float = READ_SECONDS
+) -> requests.Session:
     """A session for all threads of one process. `pool_size` is the connections kept open per host.
 
     `reroute` maps an exact host, or a suffix beginning with a dot, to a loopback address.
     With any entry, a host that is neither rerouted nor loopback is refused with HostNotRerouted.
     """
-    made = _Session()
+    made = _Session(read_seconds)
     if reroute:
         made.trust_env = False  # a proxy of the environment would take the call off the machine
     adapter = _Rerouting(reroute, pool_size) if reroute else _Patient(pool_size)
@@ -37,8 +40,9 @@ def session(reroute: Mapping[str, str], *, pool_size: int = 16) -> requests.Sess
 
 
 class _Session(requests.Session):
-    def __init__(self) -> None:
+    def __init__(self, read_seconds: float) -> None:
         super().__init__()
+        self._read_seconds = read_seconds
         # A cookie such as ARRAffinity would pin this process to one web server of the organization.
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.auth = _unchanged  # else requests replaces our bearer token by what a .netrc file says
@@ -50,7 +54,7 @@ class _Session(requests.Session):
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """As requests sends it, with a timeout where the call names none."""
         if kwargs.get("timeout") is None:
-            kwargs["timeout"] = (CONNECT_SECONDS, READ_SECONDS)
+            kwargs["timeout"] = (CONNECT_SECONDS, self._read_seconds)
         return super().send(request, **kwargs)
 
 

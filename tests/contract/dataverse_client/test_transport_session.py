@@ -87,6 +87,12 @@ def test_an_answer_that_trickles_ends_in_a_timeout_too(organization: Play) -> No
     assert time.monotonic() - started < 2
 
 
+def test_a_session_has_the_patience_that_it_was_made_with(organization: Play) -> None:
+    served = organization(Answer(200, {}, b"x" * 100_000, trickle=0.02))
+    with pytest.raises(requests.exceptions.ReadTimeout):
+        session({}, pool_size=1, read_seconds=0.3).get(served.url)
+
+
 @pytest.mark.parametrize("encoding", ["gzip", None])
 @pytest.mark.parametrize("length", [0, 1, 300_000])
 def test_bodies_arrive_whole(organization: Play, encoding: str | None, length: int) -> None:

@@ -100,6 +100,7 @@ def test_rerouting_is_refused_in_azure(mark: str) -> None:
         ("LOCAL_REROUTE", "[]"),
         ("LOCAL_REROUTE", '{"login.microsoftonline.com": "https://evil.example"}'),
         ("LOCAL_REROUTE", '{"login.microsoftonline.com": 1}'),
+        ("HTTP_READ_SECONDS", "231"),
         ("EXPORT_CHUNK_SIZE", "0"),
         ("EXPORT_CHUNK_SIZE", "1001"),
         ("EXPORT_WINDOW", "many"),
