@@ -2,6 +2,6 @@
 
 import os
 
-from functions.bootstrap import build_app
+from functions.index import index
 
-app = build_app(os.environ)
+app = index(os.environ)

@@ -15,4 +15,5 @@ class Payload(BaseModel):
         extra="forbid",
         frozen=True,
         strict=True,
+        defer_build=True,  # dozens of shapes, of which a first call needs a few
     )
