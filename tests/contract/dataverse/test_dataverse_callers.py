@@ -195,10 +195,10 @@ def test_the_host_chooses_the_organization(contoso: Organization, directory: Dir
 def test_a_loopback_host_is_the_first_organization(contoso: Organization, directory: Directory) -> None:
     plain = Organization(contoso.base, directory.token(), contoso.base.removeprefix("http://"))
     assert plain.get("WhoAmI").json()["OrganizationId"] == CONTOSO["id"]
-    answer = plain.session.get(contoso.base + API + "leads", timeout=10)
+    answer = plain.session.get(contoso.base + API + "leads", timeout=60)
     assert answer.json()["@odata.context"].startswith(contoso.base)
 
 
 def test_addresses_in_answers_are_those_that_the_caller_can_follow(contoso: Organization) -> None:
-    answer = contoso.session.get(contoso.base + API + "leads", timeout=10)
+    answer = contoso.session.get(contoso.base + API + "leads", timeout=60)
     assert answer.json()["@odata.context"].startswith(CONTOSO["url"])

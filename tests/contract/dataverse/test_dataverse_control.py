@@ -56,7 +56,7 @@ def test_a_key_over_equal_rows_is_refused(contoso: Organization) -> None:
     answer = contoso.session.post(
         f"{contoso.base}/_emulator/tables/account/keys{HERE}",
         json={"name": "new_key", "columns": ["accountnumber"]},
-        timeout=10,
+        timeout=60,
     )
     assert answer.status_code == 409
     assert contoso.post("accounts", {"accountnumber": "1"}).status_code == 204
@@ -90,7 +90,7 @@ def test_a_reset_takes_back_everything(contoso: Organization) -> None:
 
 def test_an_unknown_organization_or_field_is_told(contoso: Organization) -> None:
     for path, body in (("limits?organization=nowhere", {}), ("limits", {"speed": 1}), ("settings", [])):
-        answer = contoso.session.put(f"{contoso.base}/_emulator/{path}", json=body, timeout=10)
+        answer = contoso.session.put(f"{contoso.base}/_emulator/{path}", json=body, timeout=60)
         assert answer.status_code == 400
         assert answer.json()["message"]
 

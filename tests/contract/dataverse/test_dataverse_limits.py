@@ -109,7 +109,7 @@ def test_an_answer_may_come_late_or_never(contoso: Organization) -> None:
 
 
 def test_a_fault_that_cannot_be_read_says_why(contoso: Organization) -> None:
-    answer = contoso.session.post(f"{contoso.base}/_emulator/faults", json={"action": "explode"}, timeout=10)
+    answer = contoso.session.post(f"{contoso.base}/_emulator/faults", json={"action": "explode"}, timeout=60)
     assert answer.status_code == 400
     assert "dropBefore" in answer.json()["message"]
 

@@ -16,7 +16,7 @@ def page(organization: Organization, path: str, host: str = HOST) -> str:
 
 
 def visit(organization: Organization, path: str, host: str = HOST) -> Answer:
-    return organization.session.get(organization.base + path, headers={"Host": host}, timeout=10)
+    return organization.session.get(organization.base + path, headers={"Host": host}, timeout=60)
 
 
 def person(number: int, **values: Any) -> dict[str, Any]:

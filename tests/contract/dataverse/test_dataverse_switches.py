@@ -17,7 +17,7 @@ def send(
         f"{organization.base}/view/_control/{form}",
         fields,
         headers=headers,
-        timeout=10,
+        timeout=60,
         allow_redirects=False,
     )
 

@@ -91,7 +91,7 @@ def test_a_refused_bulk_action_changes_nothing(
     answer = contoso.bulk("lead", f"{action}Multiple", targets)
     assert answer.status_code in {400, 404}, answer.text
     assert contoso.control("GET", "rows/lead" + HERE) == before
-    page = contoso.session.get(f"{contoso.base}/view/lead/{existing[0]}", timeout=10).text
+    page = contoso.session.get(f"{contoso.base}/view/lead/{existing[0]}", timeout=60).text
     assert "<b>Changed</b>" not in page
 
 
@@ -136,7 +136,7 @@ def test_the_history_is_an_unbroken_chain(contoso: Organization, values: list[st
     row_id = contoso.create("leads", lastname="x")
     for value in values:
         assert contoso.patch(f"leads({row_id})", {"jobtitle": value}).status_code == 204
-    text = contoso.session.get(f"{contoso.base}/view/lead/{row_id}", timeout=10).text
+    text = contoso.session.get(f"{contoso.base}/view/lead/{row_id}", timeout=60).text
     chain = [
         tuple(cell.split("<")[0] for cell in part.split('wide old">')[1].split('</td><td class="wide">'))
         for part in text.split("<td>Job Title</td>")[1:]

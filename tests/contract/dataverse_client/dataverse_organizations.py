@@ -58,7 +58,7 @@ class Emulator:
         return client_of(self.url, token=lambda _: signed)
 
     def control(self, path: str, content: Any = None, method: str = "POST") -> Any:
-        response = requests.request(method, f"{self.url}/_emulator/{path}", json=content, timeout=10)
+        response = requests.request(method, f"{self.url}/_emulator/{path}", json=content, timeout=60)
         assert response.status_code == 200, response.text
         return response.json()
 

@@ -49,7 +49,7 @@ def commands(printed: str) -> str:
 
 def test_the_printed_commands_get_a_token_and_an_answer(tmp_path: Path) -> None:
     with started(tmp_path, "--port", "0") as printed:
-        assert requests.get(web_api(printed) + "WhoAmI", timeout=10).status_code == 401
+        assert requests.get(web_api(printed) + "WhoAmI", timeout=60).status_code == 401
         done = subprocess.run(
             ["/bin/bash", "-ec", commands(printed)], capture_output=True, text=True, timeout=30, check=True
         )
@@ -62,8 +62,8 @@ def test_rows_are_kept_until_a_fresh_start(tmp_path: Path) -> None:
     for options in ((), (), ("--fresh",)):
         with started(tmp_path, "--anonymous", "--port", port, *options) as printed:
             accounts = web_api(printed) + "accounts"
-            counts.append(len(requests.get(accounts, timeout=10).json()["value"]))
-            requests.post(accounts, json={"name": "Northwind"}, timeout=10)
+            counts.append(len(requests.get(accounts, timeout=60).json()["value"]))
+            requests.post(accounts, json={"name": "Northwind"}, timeout=60)
     assert counts == [0, 1, 0]
 
 

@@ -50,7 +50,7 @@ class Entra:
     clock: Now
 
     def control(self, method: str, path: str, **body: Any) -> dict[str, Any]:
-        answer = requests.request(method, f"{self.address}/_emulator/{path}", json=body, timeout=10)
+        answer = requests.request(method, f"{self.address}/_emulator/{path}", json=body, timeout=60)
         assert answer.status_code == 200, answer.text
         content: dict[str, Any] = answer.json()
         return content

@@ -71,7 +71,7 @@ def running_host(app: str, **environment: str) -> Iterator[RunningHost]:
         reader.join()
 
 
-def wait_for(find: Callable[[], T | None], seconds: float = 20) -> T:
+def wait_for(find: Callable[[], T | None], seconds: float = 60) -> T:
     """What `find` gives as soon as it is something true."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

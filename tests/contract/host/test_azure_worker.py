@@ -108,11 +108,11 @@ def test_both_sides_answer_a_request_alike() -> None:
     echo, answer, text, raises, nothing = azure_side(APPS / "web", runs, {})["runs"]
     with running_host("web") as host:
         local_echo = requests.post(
-            f"{host.url}/api/echo/Ada/x?q=1", data="body", headers={"Host": "x.example"}, timeout=10
+            f"{host.url}/api/echo/Ada/x?q=1", data="body", headers={"Host": "x.example"}, timeout=60
         ).json()
-        local_answer = requests.post(f"{host.url}/api/answer", timeout=10)
-        local_text = requests.get(f"{host.url}/api/text", timeout=10).text
-        statuses = [requests.get(f"{host.url}/api/{name}", timeout=10) for name in ("raises", "nothing")]
+        local_answer = requests.post(f"{host.url}/api/answer", timeout=60)
+        local_text = requests.get(f"{host.url}/api/text", timeout=60).text
+        statuses = [requests.get(f"{host.url}/api/{name}", timeout=60) for name in ("raises", "nothing")]
     azure_echo = json.loads(echo["answer"]["body"])
     for part in ("method", "url", "params", "route", "body"):
         assert local_echo[part] == azure_echo[part]

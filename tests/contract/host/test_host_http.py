@@ -20,7 +20,7 @@ def host() -> Iterator[RunningHost]:
 
 
 def seen_by_function(url: str, **request: Any) -> Any:
-    return requests.post(url, timeout=10, **request).json()
+    return requests.post(url, timeout=60, **request).json()
 
 
 def test_function_gets_method_headers_query_route_and_body(host: RunningHost) -> None:
@@ -43,7 +43,7 @@ def test_catch_all_parameter_may_be_absent(host: RunningHost) -> None:
 
 
 def test_routes_are_matched_whatever_their_case(host: RunningHost) -> None:
-    assert requests.get(f"{host.url}/API/Things/Seven", timeout=10).text == "got Seven"
+    assert requests.get(f"{host.url}/API/Things/Seven", timeout=60).text == "got Seven"
 
 
 @pytest.mark.parametrize(
@@ -56,35 +56,35 @@ def test_routes_are_matched_whatever_their_case(host: RunningHost) -> None:
     ],
 )
 def test_method_and_route_choose_the_function(host: RunningHost, method: str, path: str, answer: str) -> None:
-    assert requests.request(method, f"{host.url}/api/{path}", timeout=10).text == answer
+    assert requests.request(method, f"{host.url}/api/{path}", timeout=60).text == answer
 
 
 @pytest.mark.parametrize(
     "path", ["/", "/api", "/things/7", "/api/things", "/api/things/x/parts", "/api/echo/7"]
 )
 def test_path_without_function_answers_404(host: RunningHost, path: str) -> None:
-    answer = requests.get(f"{host.url}{path}", timeout=10)
+    answer = requests.get(f"{host.url}{path}", timeout=60)
     assert (answer.status_code, answer.content) == (404, b"")
 
 
 @pytest.mark.parametrize("method", ["DELETE", "HEAD"])
 def test_method_without_function_answers_405_and_names_the_others(host: RunningHost, method: str) -> None:
-    answer = requests.request(method, f"{host.url}/api/things/7", timeout=10)
+    answer = requests.request(method, f"{host.url}/api/things/7", timeout=60)
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, OPTIONS, PATCH, PUT")
 
 
 def test_preflight_is_the_apps_own_matter(host: RunningHost) -> None:
-    answer = requests.options(f"{host.url}/api/things/7", timeout=10)
+    answer = requests.options(f"{host.url}/api/things/7", timeout=60)
     assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (204, "*")
 
 
 def test_head_runs_a_function_for_every_method_and_sends_no_body(host: RunningHost) -> None:
-    answer = requests.head(f"{host.url}/api/text", timeout=10)
+    answer = requests.head(f"{host.url}/api/text", timeout=60)
     assert (answer.status_code, answer.headers["Content-Length"], answer.content) == (200, "7", b"")
 
 
 def test_answer_keeps_status_headers_cookies_and_bytes(host: RunningHost) -> None:
-    answer = requests.post(f"{host.url}/api/answer", timeout=10)
+    answer = requests.post(f"{host.url}/api/answer", timeout=60)
     assert answer.status_code == 418
     assert answer.headers["X-One"] == "1"
     assert answer.headers["Content-Type"] == "application/octet-stream"
@@ -96,23 +96,23 @@ def test_answer_keeps_status_headers_cookies_and_bytes(host: RunningHost) -> Non
 
 
 def test_204_has_neither_body_nor_length(host: RunningHost) -> None:
-    answer = requests.delete(f"{host.url}/api/empty", timeout=10)
+    answer = requests.delete(f"{host.url}/api/empty", timeout=60)
     assert answer.status_code == 204
     assert "Content-Length" not in answer.headers
 
 
 def test_text_is_answered_as_utf_8(host: RunningHost) -> None:
-    assert requests.get(f"{host.url}/api/text", timeout=10).text == "grüße"
+    assert requests.get(f"{host.url}/api/text", timeout=60).text == "grüße"
 
 
 @pytest.mark.parametrize("path", ["raises", "nothing", "bad-header"])
 def test_failing_function_answers_500_with_an_empty_body(host: RunningHost, path: str) -> None:
-    answer = requests.get(f"{host.url}/api/{path}", timeout=10)
+    answer = requests.get(f"{host.url}/api/{path}", timeout=60)
     assert (answer.status_code, answer.content) == (500, b"")
 
 
 def test_log_has_tracebacks_but_no_query_strings(host: RunningHost) -> None:
-    requests.get(f"{host.url}/api/raises?secret=hunter2", timeout=10)
+    requests.get(f"{host.url}/api/raises?secret=hunter2", timeout=60)
     wait_for(lambda: host.logged(r"raises \S+ failed \d+\.\d ms"))
     wait_for(lambda: host.logged("RuntimeError: boom in a function"))
     assert not host.logged("hunter2")
@@ -121,7 +121,7 @@ def test_log_has_tracebacks_but_no_query_strings(host: RunningHost) -> None:
 def test_log_has_one_line_for_each_invocation(host: RunningHost) -> None:
     before = len(host.logged(r"size \S+ ok"))
     for _ in range(3):
-        requests.post(f"{host.url}/api/size", timeout=10)
+        requests.post(f"{host.url}/api/size", timeout=60)
     wait_for(lambda: len(host.logged(r"size \S+ ok")) == before + 3)
 
 
@@ -130,7 +130,7 @@ def test_large_body_arrives_whole(host: RunningHost) -> None:
 
 
 def test_chunked_body_arrives_with_a_warning_that_azure_would_drop_it(host: RunningHost) -> None:
-    answer = requests.post(f"{host.url}/api/size", data=iter([b"abc", b"def"]), timeout=10)
+    answer = requests.post(f"{host.url}/api/size", data=iter([b"abc", b"def"]), timeout=60)
     assert answer.text == "6"
     wait_for(lambda: host.logged("without Content-Length"))
 
@@ -145,30 +145,30 @@ def test_body_that_ends_early_runs_no_function(host: RunningHost) -> None:
     before = len(host.logged(r"size \S+"))
     with socket.create_connection(("127.0.0.1", host.port), 10) as client:
         client.sendall(b"POST /api/size HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
-    assert requests.get(f"{host.url}/api/text", timeout=10).ok
+    assert requests.get(f"{host.url}/api/text", timeout=60).ok
     assert len(host.logged(r"size \S+")) == before
 
 
 def test_synchronous_functions_run_at_the_same_time(host: RunningHost) -> None:
     with ThreadPoolExecutor(3) as pool:
         answers = list(
-            pool.map(lambda _: requests.get(f"{host.url}/api/together", timeout=10).text, range(3))
+            pool.map(lambda _: requests.get(f"{host.url}/api/together", timeout=60).text, range(3))
         )
     assert answers == ["met"] * 3
 
 
 def test_function_can_ask_for_its_context(host: RunningHost) -> None:
     trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-    seen = requests.get(f"{host.url}/api/context", headers={"traceparent": trace}, timeout=10).json()
+    seen = requests.get(f"{host.url}/api/context", headers={"traceparent": trace}, timeout=60).json()
     assert (seen["name"], seen["trace"], seen["retries"]) == ("with_context", trace, 0)
     assert seen["thread"] == seen["id"]
     wait_for(lambda: host.logged(f"with_context {seen['id']} ok"))
 
 
 def test_admin_tells_that_the_host_runs(host: RunningHost) -> None:
-    status = requests.get(f"{host.url}/admin/host/status", timeout=10).json()
+    status = requests.get(f"{host.url}/admin/host/status", timeout=60).json()
     assert status["state"] == "Running"
-    functions = requests.get(f"{host.url}/admin/functions", timeout=10).json()
+    functions = requests.get(f"{host.url}/admin/functions", timeout=60).json()
     assert "get_thing" in {function["name"] for function in functions}
 
 
@@ -177,11 +177,11 @@ def test_admin_tells_that_the_host_runs(host: RunningHost) -> None:
     [("functions/unknown", "{}", 404), ("functions/text", "{}", 400), ("functions/text", "nonsense", 400)],
 )
 def test_admin_refuses_to_start_what_it_cannot(host: RunningHost, path: str, body: str, status: int) -> None:
-    assert requests.post(f"{host.url}/admin/{path}", data=body, timeout=10).status_code == status
+    assert requests.post(f"{host.url}/admin/{path}", data=body, timeout=60).status_code == status
 
 
 def test_connection_is_kept_between_requests(host: RunningHost) -> None:
-    client = http.client.HTTPConnection("127.0.0.1", host.port, timeout=10)
+    client = http.client.HTTPConnection("127.0.0.1", host.port, timeout=60)
     client.request("GET", "/api/text")
     client.getresponse().read()
     first = client.sock
@@ -193,9 +193,9 @@ def test_connection_is_kept_between_requests(host: RunningHost) -> None:
 
 def test_sigterm_lets_a_request_finish_and_exits_0() -> None:
     with running_host("web") as ending, ThreadPoolExecutor(1) as pool:
-        answer = pool.submit(requests.get, f"{ending.url}/api/slow", timeout=10)
+        answer = pool.submit(requests.get, f"{ending.url}/api/slow", timeout=60)
         while not answer.running():
             pass
-        requests.get(f"{ending.url}/api/text", timeout=10)
+        requests.get(f"{ending.url}/api/text", timeout=60)
         assert ending.stop() == 0
         assert answer.result().text == "done"

@@ -164,7 +164,7 @@ def test_no_more_messages_are_in_work_than_batch_and_threshold(
 
 
 def test_function_is_run_by_hand_with_the_given_input(host: RunningHost, record: Path) -> None:
-    answer = requests.post(f"{host.url}/admin/functions/work", json={"input": "by hand"}, timeout=10)
+    answer = requests.post(f"{host.url}/admin/functions/work", json={"input": "by hand"}, timeout=60)
     assert answer.status_code == 202
     (message,) = seen(record, "by hand")
     assert message["count"] == 0
@@ -175,7 +175,7 @@ def test_queue_that_is_made_later_is_served_and_plain_text_is_left_alone(
 ) -> None:
     record = tmp_path / "seen"
     with running_host("raw", Elsewhere=azurite, RECORD=str(record)) as host:
-        assert requests.get(f"{host.url}/api/alive", timeout=10).text == "yes"
+        assert requests.get(f"{host.url}/api/alive", timeout=60).text == "yes"
         account.create_queue("raw").send_message("{plain}")
         wait_for(lambda: record.exists() and record.read_text() == "{plain}")
 
@@ -190,7 +190,7 @@ def test_storage_that_does_not_answer_is_waited_for(
     connection = azurite.replace(f":{queue_port}/", f":{port}/")
     with running_host("raw", Elsewhere=connection, RECORD=str(record)) as host:
         wait_for(lambda: host.logged(f"work_on_text waits: the storage at http://127.0.0.1:{port}/"))
-        assert requests.get(f"{host.url}/api/alive", timeout=10).text == "yes"
+        assert requests.get(f"{host.url}/api/alive", timeout=60).text == "yes"
         with forwarding(port, int(queue_port or 0)):
             wait_for(lambda: host.logged("work_on_text goes on"))
         assert len(host.logged("work_on_text waits")) == 1

@@ -38,13 +38,13 @@ def test_timer_that_wants_it_runs_at_the_start(host: RunningHost, record: Path) 
 
 
 def test_timer_is_run_by_hand(host: RunningHost, record: Path) -> None:
-    assert requests.post(f"{host.url}/admin/functions/by_hand", json={}, timeout=10).status_code == 202
+    assert requests.post(f"{host.url}/admin/functions/by_hand", json={}, timeout=60).status_code == 202
     wait_for(lambda: runs(record, "by_hand"))
 
 
 def test_two_runs_of_one_timer_never_overlap(host: RunningHost, record: Path) -> None:
     for _ in range(5):
-        requests.post(f"{host.url}/admin/functions/tick", json={}, timeout=10)
+        requests.post(f"{host.url}/admin/functions/tick", json={}, timeout=60)
     wait_for(lambda: len(runs(record, "tock")) >= 5)
     begun_and_ended = [line.split()[0] for line in record.read_text().splitlines() if line.startswith("t")]
     assert begun_and_ended[:10] == ["tick", "tock"] * 5

@@ -76,15 +76,15 @@ def test_deleting_a_prefix_leaves_the_others(blobs: BlobStore, tenant: str) -> N
 def test_an_upload_address_writes_that_blob_and_reads_nothing(blobs: BlobStore, tenant: str) -> None:
     url = blobs.upload_url(f"{tenant}/up", timedelta(minutes=5))
     kind = {"x-ms-blob-type": "BlockBlob"}
-    assert requests.put(url, data=b"records", headers=kind, timeout=10).status_code == 201
+    assert requests.put(url, data=b"records", headers=kind, timeout=60).status_code == 201
     assert blobs.read(f"{tenant}/up") == b"records"
-    assert requests.get(url, timeout=10).status_code == 403
+    assert requests.get(url, timeout=60).status_code == 403
     assert (
-        requests.put(url.replace("/up?", "/other?"), data=b"x", headers=kind, timeout=10).status_code == 403
+        requests.put(url.replace("/up?", "/other?"), data=b"x", headers=kind, timeout=60).status_code == 403
     )
 
 
 def test_an_upload_address_ends(blobs: BlobStore, tenant: str) -> None:
     url = blobs.upload_url(f"{tenant}/up", -timedelta(minutes=1))
     kind = {"x-ms-blob-type": "BlockBlob"}
-    assert requests.put(url, data=b"late", headers=kind, timeout=10).status_code == 403
+    assert requests.put(url, data=b"late", headers=kind, timeout=60).status_code == 403

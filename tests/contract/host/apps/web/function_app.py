@@ -11,7 +11,7 @@ from things import blueprint
 app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
 app.register_functions(blueprint)
 
-together = threading.Barrier(3, timeout=5)
+together = threading.Barrier(3, timeout=60)
 
 
 @app.route(route="echo/{name:alpha}/{*rest}")
