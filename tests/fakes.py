@@ -1,6 +1,7 @@
 """Stand-ins for what lies outside, which keep the promises of the real thing in memory."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from io import BytesIO
 from itertools import count, islice
 from operator import eq, ge, gt, le, lt, ne
@@ -9,6 +10,7 @@ from typing import Any
 import requests
 from requests.adapters import BaseAdapter
 
+from shared.storage.blob import BlobMissing, BlobStore
 from shared.storage.filters import Filter
 from shared.storage.table import AlreadyExists, Changed, Stored, TableStore
 
@@ -34,6 +36,12 @@ class MemoryTable(TableStore):
         tag = f"W/\"datetime'{next(self._tags)}'\""
         self._rows[partition, row] = Stored(kept, tag)
         return tag
+
+    def insert_many(self, partition: str, rows: Any) -> None:
+        added = list(rows)
+        if any((partition, row) in self._rows for row, _ in added):
+            raise AlreadyExists(self._name)
+        self.put_many(partition, added)
 
     def put_many(self, partition: str, rows: Any) -> None:
         for row, properties in rows:
@@ -102,7 +110,41 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def _never_connected() -> Any:
-    raise AssertionError("a table in memory has no client")
+    raise AssertionError("what is in memory has no client")
+
+
+class MemoryContainer(BlobStore):
+    """A blob container in memory."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "memory", _never_connected, sign=lambda *_: "", clock=lambda: datetime(2026, 1, 31, tzinfo=UTC)
+        )
+        self.blobs: dict[str, bytes] = {}
+
+    def write(self, name: str, data: bytes) -> None:
+        self.blobs[name] = data
+
+    def write_stream(self, name: str, chunks: Iterable[bytes]) -> int:
+        self.blobs[name] = b"".join(chunks)
+        return len(self.blobs[name])
+
+    def read_stream(self, name: str) -> Iterator[bytes]:
+        if name not in self.blobs:
+            raise BlobMissing("memory")
+        return iter([self.blobs[name]])
+
+    def size(self, name: str) -> int | None:
+        return len(self.blobs[name]) if name in self.blobs else None
+
+    def delete(self, name: str) -> None:
+        self.blobs.pop(name, None)
+
+    def delete_prefix(self, prefix: str) -> int:
+        gone = [name for name in self.blobs if name.startswith(prefix)]
+        for name in gone:
+            del self.blobs[name]
+        return len(gone)
 
 
 class MemoryServer(BaseAdapter):

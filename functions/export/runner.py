@@ -9,15 +9,20 @@ from functions.export.remembering import remember_writes
 from functions.export.stores import ExportStores
 from functions.export.writing import write
 from functions.planning import plan_records
-from shared.dataverse.refusals import AlreadyExists, RecordGone
+from shared.dataverse.refusals import AlreadyExists, ChangedMeanwhile, RecordGone
 from shared.domain.compiled.protection import Written
 from shared.domain.errors import Problem, RecordRejected
 from shared.domain.exports import Export, Outcome
 from shared.domain.outcomes import outcomes_of
-from shared.domain.plan import Create, MergedInto, PlannedRecord, Unchanged
+from shared.domain.plan import Create, MergedInto, PlannedRecord, Unchanged, Update
 from shared.domain.records import InputRecord
 
 Prepare = Callable[[Export], PreparedExport]
+
+_TIMES_AGAIN = 2
+"""How often a record is looked for and planned anew whom somebody else was quicker to change."""
+
+_OVERTAKEN = (AlreadyExists, ChangedMeanwhile, RecordGone)
 
 
 class ChunkRunner:
@@ -47,8 +52,10 @@ class ChunkRunner:
         if earlier is None:
             files.write_plan(export.tenant, export.id, number, planned)
         refused = write(work.client, work.table, planned, work.owner)
-        overtaken = _overtaken(planned, refused)
-        if overtaken:
+        for _ in range(_TIMES_AGAIN):
+            overtaken = _overtaken(planned, refused)
+            if not overtaken:
+                break
             again = self._plan(export, work, [record for record in records if record.position in overtaken])
             newer = again if earlier is None else _without_own(planned, again)
             planned = _replaced(planned, newer)
@@ -82,12 +89,12 @@ class ChunkRunner:
 
 
 def _without_own(earlier: Iterable[PlannedRecord], again: Sequence[PlannedRecord]) -> list[PlannedRecord]:
-    """Without the records that are there just as planned: an earlier delivery created them."""
+    """Without the records that are there just as planned: an earlier delivery wrote them."""
     now = {record.position: record.plan for record in again}
     own = {
         record.position
         for record in earlier
-        if isinstance(record.plan, Create) and now.get(record.position) == Unchanged(record.plan.id)
+        if isinstance(record.plan, (Create, Update)) and now.get(record.position) == Unchanged(record.plan.id)
     }
     return [record for record in again if record.position not in own and _target(record) not in own]
 
@@ -97,10 +104,8 @@ def _target(record: PlannedRecord) -> int | None:
 
 
 def _overtaken(planned: Iterable[PlannedRecord], refused: Mapping[int, RecordRejected]) -> set[int]:
-    """Records created or deleted by somebody else in between, with those merged into them."""
-    first = {
-        position for position, error in refused.items() if isinstance(error, (AlreadyExists, RecordGone))
-    }
+    """Records created, changed or deleted by somebody else in between, with those merged into them."""
+    first = {position for position, error in refused.items() if isinstance(error, _OVERTAKEN)}
     return first | {record.position for record in planned if _target(record) in first}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from functions.owners import Owner
-from shared.dataverse.bulk import WriteResult, create_all, update_all
+from shared.dataverse.bulk import ETAG, WriteResult, create_all, update_all
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata
 from shared.domain.errors import NeedsUser, RecordRejected, Transient
@@ -29,7 +29,7 @@ def write(
         results = create_all(client, table.table, table.entity_set, rows, bulk=table.bulk_create)
         refused |= _refused([position for position, _ in creates], results)
     if updates:
-        rows = [_row(table, plan) for _, plan in updates]
+        rows = [{**_row(table, plan), **_condition(plan)} for _, plan in updates]
         results = update_all(client, table.table, table.entity_set, rows, bulk=table.bulk_update)
         refused |= _refused([position for position, _ in updates], results)
     return refused
@@ -42,6 +42,10 @@ def _owned(owner: Owner | None) -> dict[str, Any]:
 
 def _row(table: TableMetadata, plan: Create | Update) -> dict[str, Any]:
     return {table.primary_id: plan.id, **plan.values}
+
+
+def _condition(plan: Update) -> dict[str, Any]:
+    return {} if plan.etag is None else {ETAG: plan.etag}
 
 
 def _refused(positions: Sequence[int], results: Sequence[WriteResult]) -> dict[int, RecordRejected]:

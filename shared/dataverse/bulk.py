@@ -11,6 +11,9 @@ from shared.dataverse.refusals import Uncertain
 from shared.domain.errors import NeedsUser, RecordRejected, ServiceError, Transient
 
 ETAG = "@odata.etag"
+MOST_UPDATES = 250
+"""Single updates of one $batch: they are done one after another, and have to end before we stop waiting."""
+
 # The whole transaction failed for a reason that may lie in one of its rows, or in their number.
 _WORTH_ISOLATING = frozenset({refusals.FAULT.code, refusals.TOO_SLOW.code})
 
@@ -50,34 +53,55 @@ def update_all(
 ) -> list[WriteResult]:
     """What became of each update, in order, as `create_all` says. Every row carries its primary key.
 
-    A row may carry `@odata.etag`: without `bulk` it is then written only if nobody changed it since.
+    A row that carries `@odata.etag` is written only if nobody changed it since, else ChangedMeanwhile. Such
+    rows travel in a $batch, each for itself: UpdateMultiple takes no ETags.
     """
-    if bulk and len(rows) > 1:
-        plain = [_without(row, ETAG) if ETAG in row else row for row in rows]
-        try:
-            client.send(messages.update_multiple(table, entity_set, plain))
-        except ServiceError as error:
-            _raise_unless_isolating(error)
-        else:
-            return _written(table, rows)
+    free = [place for place, row in enumerate(rows) if ETAG not in row]
+    results: dict[int, WriteResult] = {}
+    if bulk and len(free) > 1:
+        chosen = [rows[place] for place in free]
+        results = dict(zip(free, _update_in_bulk(client, table, entity_set, chosen), strict=True))
+    single = [place for place in range(len(rows)) if place not in results]
+    requests = [_update(table, entity_set, rows[place]) for place in single]
+    keys = _keys(table, [rows[place] for place in single])
+    answers = _one_by_one(client, requests, keys, at_once=MOST_UPDATES, begun=bool(results))
+    results |= zip(single, answers, strict=True)
+    return [results[place] for place in range(len(rows))]
+
+
+def _update_in_bulk(
+    client: DataverseClient, table: str, entity_set: str, rows: Sequence[Row]
+) -> list[WriteResult]:
+    try:
+        client.send(messages.update_multiple(table, entity_set, rows))
+    except ServiceError as error:
+        _raise_unless_isolating(error)
+    else:
+        return _written(table, rows)
+    requests = [_update(table, entity_set, row) for row in rows]
+    return _one_by_one(client, requests, _keys(table, rows), at_once=MOST_UPDATES)
+
+
+def _update(table: str, entity_set: str, row: Row) -> DataverseRequest:
     key = _key(table)
-    requests = [
-        messages.update(entity_set, row[key], _without(row, key, ETAG), None if bulk else row.get(ETAG))
-        for row in rows
-    ]
-    return _one_by_one(client, requests, _keys(table, rows))
+    return messages.update(entity_set, row[key], _without(row, key, ETAG), row.get(ETAG))
 
 
 def _one_by_one(
-    client: DataverseClient, requests: Sequence[DataverseRequest], keys: Sequence[str]
+    client: DataverseClient,
+    requests: Sequence[DataverseRequest],
+    keys: Sequence[str],
+    *,
+    at_once: int = messages.MAX_PARTS,
+    begun: bool = False,
 ) -> list[WriteResult]:
-    """Single writes in as few $batch requests as allowed: a bad row fails alone."""
+    """Single writes in few $batch requests: a bad row fails alone. `begun`: others are written already."""
     results: list[WriteResult] = []
-    for group in in_batches(requests, messages.MAX_PARTS):
+    for group in in_batches(requests, at_once):
         try:
             answers = client.batch(group)
         except (Transient, NeedsUser) as error:
-            if not results:
+            if not results and not begun:
                 raise
             # What is written already must not be forgotten, so the rest carries the error.
             return [*results, *[error] * (len(keys) - len(results))]

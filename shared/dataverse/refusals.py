@@ -216,7 +216,7 @@ EXISTS = Refusal(
 CHANGED = Refusal(
     ChangedMeanwhile,
     "recordChanged",
-    "Somebody changed the record in Dynamics during the export. Export it again.",
+    "Somebody keeps changing the record in Dynamics while it is exported. Export it again.",
 )
 GONE = Refusal(
     RecordGone,

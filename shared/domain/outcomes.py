@@ -5,7 +5,17 @@ from dataclasses import replace
 
 from shared.domain.errors import RecordRejected
 from shared.domain.exports import Outcome, OutcomeKind
-from shared.domain.plan import Create, MergedInto, PlannedRecord, RecordPlan, Reject, Skip, Unchanged, Update
+from shared.domain.plan import (
+    Create,
+    Delete,
+    MergedInto,
+    PlannedRecord,
+    RecordPlan,
+    Reject,
+    Skip,
+    Unchanged,
+    Update,
+)
 from shared.domain.records import InputRecord, VendorRecord
 
 _CHANGED = frozenset({OutcomeKind.CREATED, OutcomeKind.UPDATED})
@@ -41,7 +51,7 @@ def _as_planned(record: PlannedRecord) -> Outcome:
             return replace(noted, dynamics_id=found, code=code, reason=reason, column=None)
         case Reject(code, reason, column):
             return replace(noted, code=code, reason=reason, column=column)
-        case Create(id=row_id) | Update(id=row_id) | Unchanged(row_id):
+        case Create(id=row_id) | Update(id=row_id) | Delete(id=row_id) | Unchanged(row_id):
             return replace(noted, dynamics_id=row_id)
     return noted
 
@@ -49,6 +59,7 @@ def _as_planned(record: PlannedRecord) -> Outcome:
 _KINDS: dict[type[RecordPlan], OutcomeKind] = {
     Create: OutcomeKind.CREATED,
     Update: OutcomeKind.UPDATED,
+    Delete: OutcomeKind.UPDATED,
     Unchanged: OutcomeKind.UNCHANGED,
     Skip: OutcomeKind.SKIPPED,
     Reject: OutcomeKind.FAILED,
@@ -60,7 +71,7 @@ def _rejected(record: PlannedRecord, error: RecordRejected) -> Outcome:
         position=record.position,
         vendor_id=record.vendor_id,
         kind=OutcomeKind.FAILED,
-        dynamics_id=record.plan.id if isinstance(record.plan, Update) else None,
+        dynamics_id=record.plan.id if isinstance(record.plan, (Update, Delete)) else None,
         code=error.code,
         reason=error.message,
         column=error.column,

@@ -1,7 +1,8 @@
 """What is to be done with each record of a chunk, decided before anything is written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from shared.domain.compiled import CompiledMapping, Mapped, Values, protection
 from shared.domain.compiled.lookups import NO_LINKS, Links
@@ -22,11 +23,24 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """The columns of an existing record that change."""
+    """The columns of an existing record that change. `before`: what they hold, by column, to be undone.
+
+    `etag`: only if the record is still as it was read, for something is written that must not overwrite.
+    None: everything that is written may.
+    """
+
+    id: str
+    etag: str | None
+    values: Values
+    before: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """A record that an export created is taken away again, if it is still as it was read."""
 
     id: str
     etag: str
-    values: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +76,7 @@ class MergedInto:
     contributed: bool
 
 
-RecordPlan = Create | Update | Unchanged | Skip | Reject | MergedInto
+RecordPlan = Create | Update | Delete | Unchanged | Skip | Reject | MergedInto
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,15 +265,19 @@ class _Targets:
     def _decide(self, target: _Target) -> RecordPlan:
         if target.existing is None:
             return self._decide_new(target)
-        changes = self._changes(target.mapped, target.existing)
-        if not changes:
+        differences = self._differences(target.mapped, target.existing)
+        if not differences:
             return Unchanged(target.id)
         if not self._rules.preferences.update_existing:
             return Skip("updatesSwitchedOff", "The record exists, and updates are switched off.", target.id)
-        return Update(target.id, target.existing.etag, changes)
+        mapping = self._rules.mapping
+        free = target.mapped.overwriting() - mapping.protected
+        etag = None if differences.keys() <= free else target.existing.etag
+        changes = mapping.payloads.of_update(differences, target.existing.values)
+        return Update(target.id, etag, changes, mapping.present(changes, target.existing.values))
 
-    def _changes(self, mapped: Mapped, existing: ExistingRecord) -> Values:
-        """What would be written over an existing record, without what people edited there."""
+    def _differences(self, mapped: Mapped, existing: ExistingRecord) -> Values:
+        """What would be written over an existing record, by column, without what people edited there."""
         mapping = self._rules.mapping
         differences = mapping.differences(mapped, existing.values)
         if self._written is not None:
@@ -268,7 +286,7 @@ class _Targets:
             mapped.left_out = mapped.left_out + kept
             for name in (each for left_out in kept for each in mapping.standing_with(left_out.column)):
                 differences.pop(name, None)
-        return mapping.payloads.of_update(differences, existing.values)
+        return differences
 
     def _decide_new(self, target: _Target) -> RecordPlan:
         if not self._rules.preferences.create_new:

@@ -11,6 +11,7 @@ from shared.domain.exports import Outcome, OutcomeKind
 from shared.domain.ids import ExportId, TenantId
 from shared.domain.plan import (
     Create,
+    Delete,
     MergedInto,
     PlannedRecord,
     RecordPlan,
@@ -27,7 +28,7 @@ from shared.storage.mapping_rows import pack_rows, unpack_rows
 from shared.storage.preferences import pack_object, unpack_object
 
 _PLANS: dict[str, type[RecordPlan]] = {
-    plan.__name__: plan for plan in (Create, Update, Unchanged, Skip, Reject, MergedInto)
+    plan.__name__: plan for plan in (Create, Update, Delete, Unchanged, Skip, Reject, MergedInto)
 }
 
 

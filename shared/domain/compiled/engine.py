@@ -167,6 +167,11 @@ class CompiledMapping:
         """What has to be sent so that an existing record has what the mapping wants; empty when nothing."""
         return self.payloads.of_update(self.differences(mapped, existing), existing)
 
+    def present(self, body: Values, existing: Mapping[str, Any]) -> dict[str, Any]:
+        """What an existing record holds, by column, of that which a body changes."""
+        names = (self.payloads.bound.get(name, name) for name in body)
+        return {name: existing.get(self.catalog[name].wire_name) for name in names}
+
     def creation(self, mapped: Mapped) -> Values:
         """What a new record is made of."""
         return self.payloads.of_create(mapped.for_create())

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from shared.domain.compiled.blocks import Block
 from shared.domain.convert import ColumnValue
+from shared.domain.mapping import UpdateOption
 
 Values = dict[str, ColumnValue]
 
@@ -39,6 +40,11 @@ class Mapped:
             values |= block.changes(ours, values) if block in begun else ours
             begun.add(block)
         return values
+
+    def overwriting(self) -> set[str]:
+        """The columns that may be written whatever an existing record holds in them."""
+        blocks = (block.columns for block, _ in self.blocks if block.option is UpdateOption.OVERWRITE)
+        return set(self.overwrite).union(*blocks)
 
     def followed_by(self, later: "Mapped") -> "Mapped":
         """The effect of this record and then the later one on the same Dynamics record."""

@@ -110,11 +110,39 @@ def test_an_update_under_an_etag_leaves_a_change_of_somebody_else_alone(datavers
     assert [after[key(number)]["jobtitle"] for number in (0, 1)] == ["By us", "By hand"]
 
 
-def test_etags_do_not_hinder_a_bulk_update(dataverse: Emulator) -> None:
-    create(dataverse, leads([0, 1]))
+@BOTH
+def test_of_a_mixed_update_only_the_rows_with_an_etag_heed_changes(
+    dataverse: Emulator, *, bulk: bool
+) -> None:
+    create(dataverse, leads(range(6)))
     before = stored(dataverse)
-    rows = [{**row, "jobtitle": "By us"} for row in before.values()]
-    assert [type(result) for result in update(dataverse, rows)] == [Written, Written]
+    for number in (0, 1, 2):
+        dataverse.client().send(messages.update("leads", key(number), {"jobtitle": "By hand"}))
+    client = dataverse.client()
+    rows = [
+        {"leadid": key(number), "jobtitle": "By us"}
+        | ({"@odata.etag": before[key(number)]["@odata.etag"]} if number % 2 else {})
+        for number in range(6)
+    ]
+    results = list(update_all(client, "lead", "leads", rows, bulk=bulk))
+    assert [type(result) for result in results] == [
+        Written, ChangedMeanwhile, Written, Written, Written, Written,
+    ]  # fmt: skip
+    after = stored(dataverse, "jobtitle")
+    assert [after[key(number)]["jobtitle"] for number in range(3)] == ["By us", "By hand", "By us"]
+    assert client.requests.requests == (2 if bulk else 1)
+
+
+def test_what_was_written_in_bulk_is_not_forgotten_when_the_single_updates_are_refused(
+    dataverse: Emulator,
+) -> None:
+    create(dataverse, leads(range(3)))
+    before = stored(dataverse)
+    rows = [{"leadid": key(number), "jobtitle": "By us"} for number in range(2)]
+    rows.append({"leadid": key(2), "jobtitle": "By us", "@odata.etag": before[key(2)]["@odata.etag"]})
+    dataverse.fault(action="status", status=429, code="0x80072322", retryAfter=17, path="$batch")
+    results = update(dataverse, rows)
+    assert [type(result) for result in results] == [Written, Written, Transient]
 
 
 @BOTH

@@ -69,6 +69,13 @@ def test_a_known_record_gets_what_it_lacks_and_what_is_to_be_overwritten() -> No
     assert plan == Update("x", 'W/"x"', {"jobtitle": "CEO", "emailaddress1": "a@x.example"})
 
 
+def test_a_change_keeps_what_it_replaces() -> None:
+    there = {**ADA_THERE, "jobtitle": "Clerk", "telephone1": None}
+    (plan,) = organization({key(1): there}).plans(record(**ADA, jobTitle="CEO", phone="123"))
+    assert isinstance(plan, Update)
+    assert plan.before == {"jobtitle": "Clerk", "telephone1": None}
+
+
 def test_a_known_record_that_has_everything_is_unchanged() -> None:
     assert organization({"x": ADA_THERE | {"jobtitle": "CEO"}}).plans(record(**ADA, jobTitle="CEO")) == [
         Unchanged("x")
@@ -91,7 +98,17 @@ def test_a_required_value_that_does_not_fit_is_told_as_what_it_is() -> None:
 
 def test_a_known_record_needs_no_required_value_again() -> None:
     (plan,) = organization({key(1): ADA_THERE}).plans(record(id=1, jobTitle="CEO"))
-    assert plan == Update(key(1), f'W/"{key(1)}"', {"jobtitle": "CEO"})
+    assert plan == Update(key(1), None, {"jobtitle": "CEO"})
+
+
+def test_only_an_update_that_fills_minds_a_change_in_between() -> None:
+    there = organization({"x": ADA_THERE, "y": ADA_THERE | {"lastname": "Li"}})
+    fills, overwrites = there.plans(
+        record(1, **ADA, phone="1", jobTitle="CEO"),
+        record(2, **ADA | {"id": 2, "lastName": "Li"}, jobTitle="C"),
+    )
+    assert fills == Update("x", 'W/"x"', {"telephone1": "1", "jobtitle": "CEO"})
+    assert overwrites == Update("y", None, {"jobtitle": "C"})
 
 
 def test_where_creation_is_switched_off_unknown_records_are_skipped() -> None:

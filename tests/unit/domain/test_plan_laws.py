@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.domain.convert import is_empty
 from shared.domain.exports import OutcomeKind, count
 from shared.domain.ids import ObjectType
 from shared.domain.outcomes import outcomes_of
@@ -140,6 +141,26 @@ def test_planning_again_after_writing_changes_nothing(
 
 def _gist(planned: PlannedRecord) -> tuple[type, str]:
     return type(planned.plan), getattr(planned.plan, "code", "")
+
+
+@given(_inputs, _rows, _decisions, st.dictionaries(st.sampled_from(["p", "q", "r"]), _row))
+def test_what_only_fills_never_replaces_a_value_that_somebody_enters_in_between(
+    inputs: list[Any], rows: dict[str, Any], decided: Any, edits: dict[str, Any]
+) -> None:
+    there = Organization(LEAD, MAPPING, decided, rows)
+    planned = there.plan(*numbered(inputs))
+    for row_id in edits.keys() & there.rows.keys():
+        there.rows[row_id] |= edits[row_id]
+    before = {row_id: dict(values) for row_id, values in there.rows.items()}
+    heeded = [
+        each
+        for each in planned
+        if not (isinstance(each.plan, Update) and each.plan.etag and each.plan.id in edits)
+    ]
+    there.write(heeded)
+    for row_id, values in before.items():
+        for name in there.rows[row_id].keys() & values.keys() - {"jobtitle"}:
+            assert is_empty(values[name]) or there.rows[row_id][name] == values[name]
 
 
 @given(_inputs)

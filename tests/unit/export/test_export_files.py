@@ -1,8 +1,5 @@
 """What is kept of an export comes back as it was, through a blob container in memory."""
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,49 +10,14 @@ from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Outcome, OutcomeKind
 from shared.domain.ids import ExportId, ObjectType, TenantId
 from shared.domain.mapping import MappingRow
-from shared.domain.plan import Create, MergedInto, PlannedRecord, Reject, Skip, Unchanged, Update
+from shared.domain.plan import Create, Delete, MergedInto, PlannedRecord, Reject, Skip, Unchanged, Update
 from shared.domain.preferences import ConnectionMode, OnReadOnlyMatch, OnSeveralMatches
 from shared.domain.records import InputRecord, UnreadableRecord, VendorRecord
-from shared.storage.blob import BlobMissing, BlobStore
 from shared.storage.files import ExportFiles
 from tests.builders import CREATE_ONLY, OVERWRITE, constant, preferences, row, template
+from tests.fakes import MemoryContainer
 
 TENANT, EXPORT = TenantId("contoso/../fabrikam"), ExportId("998299999999999-010203040506")
-
-
-def _never() -> Any:
-    raise AssertionError("a container in memory has no client")
-
-
-class MemoryContainer(BlobStore):
-    """A blob container in memory."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "memory", _never, sign=lambda *_: "", clock=lambda: datetime(2026, 1, 31, tzinfo=UTC)
-        )
-        self.blobs: dict[str, bytes] = {}
-
-    def write(self, name: str, data: bytes) -> None:
-        self.blobs[name] = data
-
-    def write_stream(self, name: str, chunks: Iterable[bytes]) -> int:
-        self.blobs[name] = b"".join(chunks)
-        return len(self.blobs[name])
-
-    def read_stream(self, name: str) -> Iterator[bytes]:
-        if name not in self.blobs:
-            raise BlobMissing("memory")
-        return iter([self.blobs[name]])
-
-    def size(self, name: str) -> int | None:
-        return len(self.blobs[name]) if name in self.blobs else None
-
-    def delete_prefix(self, prefix: str) -> int:
-        gone = [name for name in self.blobs if name.startswith(prefix)]
-        for name in gone:
-            del self.blobs[name]
-        return len(gone)
 
 
 def files() -> ExportFiles:
@@ -82,6 +44,7 @@ _records: st.SearchStrategy[InputRecord] = st.one_of(
 _plans = st.one_of(
     st.builds(Create, _texts, _values),
     st.builds(Update, _texts, _texts, _values),
+    st.builds(Delete, _texts, _texts),
     st.builds(Unchanged, _texts),
     st.builds(Skip, _texts, _texts, _maybe),
     st.builds(Reject, _texts, _texts, _maybe),
