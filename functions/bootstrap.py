@@ -59,7 +59,7 @@ from functions.rates import RequestRates
 from functions.tenants import Tenants
 from functions.trail import AuditTrail
 from functions.who_am_i import asks_who_am_i
-from shared import log
+from shared import log, telemetry
 from shared.entra.applications import Applications
 from shared.entra.credential import ClientCredential, IdentityAssertion, Secret
 from shared.entra.directory import directory_of
@@ -101,6 +101,7 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
     """Every function of the service. SettingsRefused names all that is wrong with the environment."""
     settings = read_settings(environ)
     log.configure()
+    telemetry.start(settings.telemetry)
     outside = _Outside(settings)
     callers = Callers(settings.api_issuer, settings.api_audience, settings.api_jwks_url, outside.http)
     rates = RequestRates(settings.limits)

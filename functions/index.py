@@ -4,6 +4,7 @@ An idle app is started for each call that finds none running, so its start takes
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
@@ -108,17 +109,19 @@ def _load(environ: Mapping[str, str]) -> dict[str, Callable[..., Any]]:
 # The indexer of Azure looks at the names and the annotations of the parameters.
 
 
-def _answering(name: str, loaded: _Loaded) -> Callable[[func.HttpRequest], func.HttpResponse]:
-    def answer(req: func.HttpRequest) -> func.HttpResponse:
-        response: func.HttpResponse = loaded()[name](req)
+def _answering(name: str, loaded: _Loaded) -> Callable[[func.HttpRequest, func.Context], func.HttpResponse]:
+    def answer(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+        with _invocation(context):
+            response: func.HttpResponse = loaded()[name](req)
         return response
 
     return answer
 
 
-def _taking(name: str, loaded: _Loaded) -> Callable[[func.QueueMessage], None]:
-    def take(message: func.QueueMessage) -> None:
-        loaded()[name](message)
+def _taking(name: str, loaded: _Loaded) -> Callable[[func.QueueMessage, func.Context], None]:
+    def take(message: func.QueueMessage, context: func.Context) -> None:
+        with _invocation(context):
+            loaded()[name](message)
 
     return take
 
@@ -128,3 +131,10 @@ def _ticking(name: str, loaded: _Loaded) -> Callable[[func.TimerRequest], None]:
         loaded()[name](timer)
 
     return tick
+
+
+def _invocation(context: func.Context) -> AbstractContextManager[None]:
+    """The host tells its own trace only so: it runs synchronous functions outside of it."""
+    from shared import telemetry
+
+    return telemetry.arrived(str(context.trace_context.trace_parent or ""))

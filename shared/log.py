@@ -10,7 +10,10 @@ from types import MappingProxyType
 
 from shared.redaction import redact, redact_field
 
-_logger = logging.getLogger("dynamics_export")
+LOGGER = "dynamics_export"
+"""Where the events are written, for whoever listens."""
+
+_logger = logging.getLogger(LOGGER)
 _context: ContextVar[MappingProxyType[str, str]] = ContextVar("log_context", default=MappingProxyType({}))
 _TALKATIVE = ("azure", "msal", "urllib3")
 

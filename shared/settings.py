@@ -46,6 +46,19 @@ class StorageSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TelemetrySettings:
+    """Who receives traces, metrics and events; nobody where neither is named."""
+
+    connection_string: str | None = field(default=None, repr=False)
+    otlp_endpoint: str | None = None
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody receives anything."""
+        return self.connection_string is not None or self.otlp_endpoint is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that differs between one installation and the next."""
 
@@ -69,6 +82,7 @@ class Settings:
     export_retention_days: int = _DEFAULT_RETENTION_DAYS
     retention_schedule: str = _DEFAULT_RETENTION_SCHEDULE
     limits: Limits = field(default_factory=Limits)
+    telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
 
     @property
     def redirect_uri(self) -> str:
@@ -104,6 +118,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         ),
         retention_schedule=_schedule(reader, "RETENTION_SCHEDULE", _DEFAULT_RETENTION_SCHEDULE),
         limits=_limits(reader),
+        telemetry=TelemetrySettings(
+            connection_string=reader.optional("APPLICATIONINSIGHTS_CONNECTION_STRING"),
+            otlp_endpoint=reader.optional("OTEL_EXPORTER_OTLP_ENDPOINT"),
+        ),
     )
     if reader.problems:
         raise SettingsRefused(tuple(reader.problems))

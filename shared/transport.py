@@ -1,6 +1,7 @@
 """The HTTP session of every outgoing call: timeouts, no redirects, no cookies, hosts rerouted locally."""
 
 import ipaddress
+import re
 import time
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -12,10 +13,15 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.response import HTTPResponse
 
+from shared import telemetry
+
 CONNECT_SECONDS = 5.0
 # Longer than the 2 minutes of a Dataverse plug-in would be safer still, but a function has to end.
 READ_SECONDS = 100.0
 """How long an answer may take where the settings name no other time."""
+
+_SERVICE_REQUEST = "x-ms-service-request-id"
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class HostNotRerouted(requests.exceptions.InvalidURL):
@@ -55,7 +61,25 @@ class _Session(requests.Session):
         """As requests sends it, with a timeout where the call names none."""
         if kwargs.get("timeout") is None:
             kwargs["timeout"] = (CONNECT_SECONDS, self._read_seconds)
-        return super().send(request, **kwargs)
+        parts = urlsplit(request.url or "")
+        method, host = str(request.method), parts.hostname or ""
+        with telemetry.span(
+            f"{method} {_route(parts.path)}", telemetry.Kind.CLIENT, method=method, host=host
+        ):
+            if own := telemetry.traceparent():
+                request.headers["traceparent"] = own
+            response = super().send(request, **kwargs)
+            telemetry.note(
+                status=response.status_code, service_request=response.headers.get(_SERVICE_REQUEST, "")
+            )
+            if response.status_code >= 400:
+                telemetry.fail(str(response.status_code))
+        return response
+
+
+def _route(path: str) -> str:
+    """The path without anything that one record or one directory has of its own."""
+    return _ID.sub("{id}", path.partition("(")[0])
 
 
 def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -9,6 +9,7 @@ import azure.functions as func
 from functions.export.messages import SplitMessage, WriteMessage, parse_split, parse_write
 from functions.export.pipeline import Pipeline
 from functions.export.recovery import Recovery
+from functions.queue_work import queue_work
 from shared import log
 from shared.storage.names import Queue
 
@@ -32,14 +33,14 @@ def blueprint(pipeline: Pipeline, recovery: Recovery, *, schedule: str) -> func.
     @workers.queue_trigger(arg_name="message", queue_name=Queue.SPLIT.value, connection=_STORAGE)
     def split_export(message: func.QueueMessage) -> None:
         parsed = parse_split(message.get_body())
-        with _context(parsed):
+        with _work("split_export", message, parsed):
             pipeline.splitter.split(parsed)
 
     @workers.function_name("write_chunk")
     @workers.queue_trigger(arg_name="message", queue_name=Queue.WRITE.value, connection=_STORAGE)
     def write_chunk(message: func.QueueMessage) -> None:
         parsed = parse_write(message.get_body())
-        with _context(parsed):
+        with _work("write_chunk", message, parsed):
             pipeline.delivery.deliver(parsed)
 
     @workers.function_name("split_export_poison")
@@ -47,7 +48,7 @@ def blueprint(pipeline: Pipeline, recovery: Recovery, *, schedule: str) -> func.
     def split_export_poison(message: func.QueueMessage) -> None:
         parsed = _parsed(parse_split, message)
         if parsed is not None:
-            with _context(parsed):
+            with _work("split_export_poison", message, parsed):
                 pipeline.splitter.give_up(parsed, _NOT_SPLIT)
 
     @workers.function_name("write_chunk_poison")
@@ -55,7 +56,7 @@ def blueprint(pipeline: Pipeline, recovery: Recovery, *, schedule: str) -> func.
     def write_chunk_poison(message: func.QueueMessage) -> None:
         parsed = _parsed(parse_write, message)
         if parsed is not None:
-            with _context(parsed):
+            with _work("write_chunk_poison", message, parsed):
                 pipeline.delivery.give_up(parsed, _GAVE_UP)
 
     @workers.function_name("revive_exports")
@@ -67,9 +68,10 @@ def blueprint(pipeline: Pipeline, recovery: Recovery, *, schedule: str) -> func.
     return workers
 
 
-def _context(message: Message) -> AbstractContextManager[None]:
-    chunk = {"chunk": str(message.number)} if isinstance(message, WriteMessage) else {}
-    return log.context(tenant=message.tenant, export=message.export, **chunk)
+def _work(name: str, message: func.QueueMessage, parsed: Message) -> AbstractContextManager[None]:
+    if isinstance(parsed, WriteMessage):
+        return queue_work(name, message, tenant=parsed.tenant, export=parsed.export, chunk=parsed.number)
+    return queue_work(name, message, tenant=parsed.tenant, export=parsed.export)
 
 
 def _parsed(parse: Callable[[bytes], M], message: func.QueueMessage) -> M | None:

@@ -17,7 +17,7 @@ from functions.http.operations import Operation, OperationFields, Who
 from functions.http.problems import MEDIA_TYPE, ProblemDetails, headers_of, problem_of, unexpected_problem
 from functions.http.unmatched import METHODS, UNMATCHED, unmatched
 from functions.identity import Caller, Callers
-from shared import log
+from shared import log, telemetry
 from shared.domain.errors import Forbidden, ServiceError, Transient
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -111,8 +111,15 @@ class Api:
     ) -> func.HttpResponse:
         """Runs one request; whatever goes wrong becomes problem details."""
         request_id, started = self.new_request_id(), time.perf_counter()
-        with log.context(request=request_id, operation=operation.name):
+        name, kind = f"{req.method} {operation.path}", telemetry.Kind.SERVER
+        with (
+            log.context(request=request_id, operation=operation.name),
+            telemetry.span(name, kind, method=req.method, request=request_id, operation=operation.name),
+        ):
             reply = self._reply(operation, handler, req, request_id)
+            telemetry.note(status=reply.status or 0)
+            if reply.status and reply.status >= 500:
+                telemetry.fail(str(reply.status))
             log.info(
                 "request answered",
                 status=reply.status,
@@ -155,6 +162,7 @@ class Api:
             return None
         caller = self.callers.identify(headers)
         log.add(tenant=caller.tenant, user=caller.user)
+        telemetry.note(tenant=caller.tenant)
         self.limit(caller)
         if operation.who is Who.ADMIN and not caller.is_admin:
             raise Forbidden("adminsOnly", "Only an administrator may do this. Ask one of yours.")

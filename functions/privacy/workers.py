@@ -5,6 +5,7 @@ import azure.functions as func
 from functions.privacy.erasing import Eraser
 from functions.privacy.messages import parse_erasure
 from functions.privacy.retention import Retention
+from functions.queue_work import queue_work
 from shared import log
 from shared.storage.names import Queue
 
@@ -20,7 +21,7 @@ def blueprint(eraser: Eraser, retention: Retention, *, schedule: str) -> func.Bl
     @workers.queue_trigger(arg_name="message", queue_name=Queue.ERASURE.value, connection=_STORAGE)
     def erase(message: func.QueueMessage) -> None:
         parsed = parse_erasure(message.get_body())
-        with log.context(tenant=parsed.tenant, erasure=parsed.erasure):
+        with queue_work("erase", message, tenant=parsed.tenant, erasure=parsed.erasure):
             eraser.work(parsed)
 
     @workers.function_name("erase_poison")

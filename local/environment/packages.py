@@ -31,7 +31,9 @@ def install(root: Path, steps: Steps) -> None:
     except Offline:
         raise
     except StepFailed:
-        steps.run("installing the Python packages with pip", [*pip, "-r", _REQUIREMENTS[1]], cwd=root)
+        # One by one: pip wants either a hash for everything that it is told, or for nothing.
+        for name in _REQUIREMENTS:
+            steps.run(f"installing {name} with pip", [*pip, "-r", name], cwd=root)
     virtualenv.unfinished_mark(root).unlink(missing_ok=True)
     note_current(root)
 
@@ -45,11 +47,11 @@ def _install_with_uv(root: Path, steps: Steps) -> None:
     # Compiled now, or every process compiles for itself where PYTHONDONTWRITEBYTECODE is set.
     options = ["--no-cache", "--no-progress", "--compile-bytecode", "--system-certs"]
     uv = [str(root / ".venv" / "bin" / "uv"), "pip", "install", *options]
-    python = str(virtualenv.python_of(root))
+    named = ["--python", str(virtualenv.python_of(root))]
+    for name in _REQUIREMENTS:
+        named += ["-r", name]
     try:
-        steps.run(
-            "installing the Python packages", [*uv, "--python", python, "-r", _REQUIREMENTS[1]], cwd=root
-        )
+        steps.run("installing the Python packages", [*uv, *named], cwd=root)
     except Offline as error:
         # pip has just reached the registry: it reads settings (an index, a certificate) that uv does not.
         raise StepFailed(str(error)) from error

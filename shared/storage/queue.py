@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from shared import telemetry
 from shared.storage.faults import storage_faults
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class QueueSender:
 
     def send(self, message: Mapping[str, Any], delay: timedelta = _NOW) -> None:
         """Queues the message, invisible for the delay (rounded up to seconds, at most 7 days)."""
-        body = orjson.dumps(dict(message))
+        body = orjson.dumps({**message, **telemetry.carried()})
         if len(body) > MAX_MESSAGE:
             raise ValueError(
                 f"A message may have {MAX_MESSAGE} bytes, this one has {len(body)}. Send a reference."
