@@ -16,6 +16,10 @@ CALLS = {
     "test": ("local.commands.run_tests", "run every test, or what you name in pytest's words"),
     "lint": ("local.commands.lint", "check formatting, lint, types and imports; --fix repairs what it can"),
     "bench": ("local.commands.bench", "run the benchmarks, or those that you name"),
+    "chaos": (
+        "local.commands.chaos",
+        "export while everything goes wrong, and check every record; --seed N --minutes M",
+    ),
     "token": ("local.commands.caller_token", "print a caller's token for the stack that is up"),
     "dataverse": (
         "local.commands.dataverse",

@@ -1,0 +1,25 @@
+"""A short round of chaos; `./dev chaos` plays as many as there is time for."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.chaos.chaos_round import Plan, play
+from tests.chaos.disturbances import NAMES
+from tests.chaos.stage import Stage, open_stage
+
+_ONLY = [name for name in NAMES if name != "matched record edited"]
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with open_stage() as opened:
+        yield opened
+
+
+@pytest.mark.timeout(400)
+def test_whatever_happens_each_record_arrives_once_and_unharmed(stage: Stage) -> None:
+    judged = play(stage, Plan(seed=11, people=80, troubles=50, patience=200, only=_ONLY))
+    assert not judged.violations, str(judged)
+    assert sum(judged.faults.values()) >= 15
+    assert judged.faults["worker killed"] > 0
