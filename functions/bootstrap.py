@@ -58,6 +58,8 @@ from functions.quotas import Quotas
 from functions.rates import RequestRates
 from functions.tenants import Tenants
 from functions.trail import AuditTrail
+from functions.watch import workers as watch_workers
+from functions.watch.service import Watch
 from functions.who_am_i import asks_who_am_i
 from shared import log, telemetry
 from shared.entra.applications import Applications
@@ -74,7 +76,7 @@ from shared.storage.audit import AuditStore
 from shared.storage.auth_flows import AuthFlowStore
 from shared.storage.chunks import ChunkStore
 from shared.storage.clients import clients_of
-from shared.storage.connections import AccessStore, ConnectionStore
+from shared.storage.connections import AccessStore, ConnectionStore, count_in_need
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.crypto import EnvelopeCipher, KeyWrapper
 from shared.storage.erasures import ErasureStore
@@ -85,7 +87,7 @@ from shared.storage.key_file import FileKeys
 from shared.storage.key_vault import VaultKey
 from shared.storage.mapping_versions import MappingVersionStore
 from shared.storage.mappings import MappingStore
-from shared.storage.names import Container, Queue, Table
+from shared.storage.names import POISON, Container, Queue, Table
 from shared.storage.preferences import PreferencesStore
 from shared.storage.tokens import TokenStore
 from shared.storage.usage import UsageStore
@@ -127,6 +129,7 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
             Retention(outside.privacy, days=settings.export_retention_days),
             schedule=settings.retention_schedule,
         ),
+        watch_workers.blueprint(outside.watch, schedule=settings.watch_schedule),
         limits.blueprint(api, rates, outside.exports.quotas),
         about.blueprint(
             api,
@@ -196,6 +199,11 @@ class _Outside:
             queue=storage.queue(Queue.ERASURE),
             trail=self.trail,
             clock=_now,
+        )
+        self.watch = Watch(
+            [storage.backlog(queue.value + ending) for queue in Queue for ending in ("", POISON)],
+            partial(count_in_need, tenants, storage.table(Table.USER_CONNECTIONS)),
+            _now,
         )
         self._session: requests.Session | None = None
         self._tenants = tenants

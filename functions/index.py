@@ -92,6 +92,7 @@ def index(environ: Mapping[str, str]) -> func.FunctionApp:
     schedules = {
         "revive_exports": settings.revive_schedule,
         "forget_old_exports": settings.retention_schedule,
+        "watch_service": settings.watch_schedule,
     }
     for name, schedule in schedules.items():
         timed = app.timer_trigger(arg_name="timer", schedule=schedule)

@@ -10,11 +10,13 @@ from shared.domain.limits import Limits
 _CALLBACK_PATH = "/oauth/callback"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _STORAGE = "AzureWebJobsStorage"
+_DATA_STORAGE = "DATA_STORAGE"
 _SERVICES = ("blob", "queue", "table")
 _DEFAULT_CHUNK_SIZE = 500
 _DEFAULT_WINDOW = 8
 _DEFAULT_LEASE = 300
 _DEFAULT_SCHEDULE = "0 */5 * * * *"
+_DEFAULT_WATCH_SCHEDULE = "30 */5 * * * *"
 _DEFAULT_READ = 100
 _DEFAULT_RETENTION_DAYS = 30
 _DEFAULT_RETENTION_SCHEDULE = "0 30 3 * * *"
@@ -82,6 +84,7 @@ class Settings:
     export_retention_days: int = _DEFAULT_RETENTION_DAYS
     retention_schedule: str = _DEFAULT_RETENTION_SCHEDULE
     limits: Limits = field(default_factory=Limits)
+    watch_schedule: str = _DEFAULT_WATCH_SCHEDULE
     telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
 
     @property
@@ -118,6 +121,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         ),
         retention_schedule=_schedule(reader, "RETENTION_SCHEDULE", _DEFAULT_RETENTION_SCHEDULE),
         limits=_limits(reader),
+        watch_schedule=_schedule(reader, "WATCH_SCHEDULE", _DEFAULT_WATCH_SCHEDULE),
         telemetry=TelemetrySettings(
             connection_string=reader.optional("APPLICATIONINSIGHTS_CONNECTION_STRING"),
             otlp_endpoint=reader.optional("OTEL_EXPORTER_OTLP_ENDPOINT"),
@@ -191,6 +195,10 @@ def _storage(reader: _Reader) -> StorageSettings:
             f"or {', '.join(names.values())} for a managed identity.",
         )
         return StorageSettings()
+    for service in ("blob", "table"):
+        # Customers' data may have an account of its own; queues are where the triggers listen.
+        own = f"{_DATA_STORAGE}__{service}ServiceUri"
+        names[service] = own if reader.optional(own) else names[service]
     urls = {f"{service}_url": reader.address(name) for service, name in names.items()}
     return StorageSettings(**urls, identity=reader.optional(f"{_STORAGE}__clientId"))
 

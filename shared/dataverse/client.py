@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import requests
 
-from shared import log
+from shared import log, telemetry
 from shared.dataverse import messages, multipart, refusals
 from shared.dataverse.errors import raised, service_error
 from shared.dataverse.lost import LOST, never_sent, timed_out
@@ -159,11 +159,15 @@ class DataverseClient:
             response.status, response.headers, response.body, now=self.clock(), request_id=request_id
         )
         if error.code == refusals.THROTTLED.code:
-            self.requests.throttled += 1
+            self._throttled()
         self._note("request refused", request, error, request_id)
         if response.status in _GATEWAY and not request.repeatable and isinstance(error, Transient):
             return Uncertain(error.code, error.message, retry_after=error.retry_after, detail=error.detail)
         return error
+
+    def _throttled(self) -> None:
+        self.requests.throttled += 1
+        telemetry.measure(telemetry.Metric.THROTTLED, host=self.organization.host)
 
     def _unanswered(self, request: DataverseRequest, error: Exception) -> ServiceError:
         name = type(error).__name__
@@ -208,7 +212,8 @@ class DataverseClient:
             error = service_error(answer.status, answer.headers, answer.body, now=now, request_id=own_id)
             refused[error.code] += 1
             outcomes.append(error)
-        self.requests.throttled += min(refused[refusals.THROTTLED.code], 1)
+        if refused[refusals.THROTTLED.code]:
+            self._throttled()
         if refused:
             log.warning(
                 "batch parts refused",

@@ -3,14 +3,15 @@
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, Protocol
 
-from shared.domain.errors import Stale
+from shared import telemetry
+from shared.domain.errors import NeedsUser, ServiceError, Stale
 from shared.domain.ids import TenantId
 from shared.domain.organization import OrganizationUrl
 from shared.entra.applications import Applications
@@ -139,7 +140,8 @@ class AccessTokens:
             claim = self._vault.begin_refresh(tenant, principal, self._clock())
             if claim is not None:
                 try:
-                    return self._refresh(tenant, principal, organization, stale)
+                    with _counted():
+                        return self._refresh(tenant, principal, organization, stale)
                 finally:
                     self._vault.end_refresh(tenant, principal, claim)
             self._pause(_PAUSE_SECONDS)
@@ -190,6 +192,18 @@ class AccessTokens:
                 return False
             current, merged = reloaded, merge(reloaded.value, cache)
         raise unavailable("the kept tokens change too fast")
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    result = "refreshed"
+    try:
+        yield
+    except ServiceError as error:
+        result = "needsUser" if isinstance(error, NeedsUser) else "failed"
+        raise
+    finally:
+        telemetry.measure(telemetry.Metric.TOKENS, result=result)
 
 
 class _Silent:

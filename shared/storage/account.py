@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from shared.storage.backlog import QueueBacklog
 from shared.storage.blob import BlobStore
 from shared.storage.clients import StorageClients
 from shared.storage.once import Once
@@ -35,6 +36,10 @@ class StorageAccount:
     def queue(self, name: str) -> QueueSender:
         """The queue of that name, which takes text as base64."""
         return QueueSender(name, Once(lambda: self._queue_client(name)))
+
+    def backlog(self, name: str) -> QueueBacklog:
+        """What waits in the queue of that name."""
+        return QueueBacklog(name, Once(lambda: self._queue_client(name)))
 
     def _queue_client(self, name: str) -> "QueueClient":
         from azure.storage.queue import TextBase64EncodePolicy

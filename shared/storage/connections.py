@@ -7,6 +7,7 @@ from shared.domain.connection import Access, Attention, Connection, ConnectionSt
 from shared.domain.ids import TenantId, UserId
 from shared.storage.connection_rows import broken, from_row, to_row
 from shared.storage.defaults import DEFAULT_ETAG, save
+from shared.storage.filters import Filter
 from shared.storage.keys import key
 from shared.storage.long_text import join_text, split_text
 from shared.storage.table import Changed, Stored, TableStore
@@ -40,6 +41,12 @@ class ConnectionStore:
     def delete(self, tenant: TenantId) -> None:
         """Ends the connection; fine when there is none."""
         self._table.delete(key(tenant), _CONNECTION)
+
+
+def count_in_need(*tables: TableStore) -> int:
+    """How many connections of all tenants a person has to renew: for the watch alone."""
+    where = Filter("state eq @state", {"state": ConnectionState.REAUTHORIZATION_REQUIRED.value})
+    return sum(1 for table in tables for _ in table.everywhere(where))
 
 
 class AccessStore:

@@ -34,6 +34,7 @@ class Container(StrEnum):
     METADATA = "metadata"
 
 
+POISON = "-poison"
 TABLES = tuple(Table)
 QUEUES = tuple(Queue)
 CONTAINERS = tuple(Container)

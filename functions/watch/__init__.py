@@ -1,0 +1,1 @@
+"""Looks after the service itself."""
