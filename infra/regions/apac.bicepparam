@@ -1,0 +1,14 @@
+using '../main.bicep'
+
+param stamp = 'apac'
+param location = 'southeastasia'
+param dataverseHosts = ['crm5.dynamics.com']
+param portalLocation = 'eastasia'
+param entraClientId = readEnvironmentVariable('ENTRA_CLIENT_ID')
+param callers = {
+  issuer: readEnvironmentVariable('API_ISSUER')
+  audience: readEnvironmentVariable('API_AUDIENCE')
+  keysUrl: readEnvironmentVariable('API_JWKS_URL')
+}
+param alertEmail = readEnvironmentVariable('ALERT_EMAIL')
+param deployerSubject = readEnvironmentVariable('DEPLOYER_SUBJECT', '')
