@@ -89,6 +89,7 @@ from shared.storage.mapping_versions import MappingVersionStore
 from shared.storage.mappings import MappingStore
 from shared.storage.names import POISON, Container, Queue, Table
 from shared.storage.preferences import PreferencesStore
+from shared.storage.progress import ProgressStore
 from shared.storage.tokens import TokenStore
 from shared.storage.usage import UsageStore
 from shared.storage.user_connections import UserConnectionStore
@@ -180,6 +181,7 @@ class _Outside:
         self.exports = ExportStores(
             exports=exports,
             chunks=ChunkStore(storage.table(Table.CHUNKS)),
+            progress=ProgressStore(storage.table(Table.CHUNKS)),
             files=ExportFiles(storage.container(Container.EXPORTS)),
             cooldowns=CooldownStore(tenants),
             split_queue=storage.queue(Queue.SPLIT),

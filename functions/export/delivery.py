@@ -1,28 +1,41 @@
-"""One delivery of one chunk: at most one worker at a time, whatever the queue delivers twice."""
+"""One delivery of one lane: chunk after chunk, at most one worker at a time, whatever is delivered twice."""
 
-import random
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from functions.export.lanes import Lanes
 from functions.export.messages import WriteMessage
+from functions.export.pacing import Pacing, Visit
 from functions.export.runner import ChunkRunner
 from functions.export.stores import ExportStores
+from functions.export.turns import Turn, Turns
 from shared import log
 from shared.domain.errors import NeedsUser, Transient
-from shared.domain.exports import Chunk, ChunkState, Export, ExportState, Outcome, OutcomeKind, count
+from shared.domain.exports import (
+    Chunk,
+    ChunkState,
+    Counts,
+    Export,
+    ExportState,
+    Outcome,
+    OutcomeKind,
+    count,
+)
 from shared.domain.outcomes import same_for_all
+from shared.domain.progress import Busy, Taken
 from shared.domain.records import InputRecord, UnreadableRecord
-from shared.storage.table import Changed, Stored
 
-_LONGEST_WAIT = 600.0
-_LONGEST_AGE = timedelta(hours=24)
 _GIVE_UP = (
     "Dynamics could not be reached for 24 hours. Some of these records may have been written; "
     "exporting them again doubles none."
 )
 _GONE = "The stored records of this part of the export are gone. Export them again."
+_DOWN = (
+    "Dynamics does not answer at the moment. The export tries again less and less often, "
+    "and goes on by itself as soon as there is an answer."
+)
 _CANCELLED = "The export was cancelled before this record's turn."
 
 
@@ -31,141 +44,185 @@ Tell = Callable[[Export, NeedsUser], None]
 
 
 class ChunkDelivery:
-    """Takes a chunk from its message to its outcomes."""
+    """Takes the chunks of a lane from their records to their outcomes, until its turn is over."""
 
-    def __init__(self, stores: ExportStores, lanes: Lanes, runner: ChunkRunner, tell: Tell) -> None:
+    def __init__(
+        self, stores: ExportStores, lanes: Lanes, runner: ChunkRunner, tell: Tell, *, pacing: Pacing
+    ) -> None:
         self._stores = stores
         self._tell = tell
         self._lanes = lanes
         self._runner = runner
+        self._pacing = pacing
+        self._turns = Turns(stores.clock)
 
-    def deliver(self, message: WriteMessage) -> None:
-        """Writes the chunk, or puts the message back for later; then calls the next chunk of the lane."""
-        export = self._stores.exports.get(message.tenant, message.export)
-        chunk = self._stores.chunks.get(message.tenant, message.export, message.number)
-        if export is None or chunk is None:
-            log.warning("message of an unknown chunk dropped")
+    def deliver(self, message: WriteMessage, until: datetime | None = None) -> None:
+        """Writes the lane's chunk and those after it, until `until` or the end of its turn."""
+        stored = self._stores.exports.get(message.tenant, message.export)
+        if stored is None:
+            log.warning("message of an unknown export dropped")
             return
-        if chunk.value.state is ChunkState.DONE:
-            self._lanes.go_on(export.value, message.number, again=True)
+        export = stored.value
+        if not message.lane:
+            self._lanes.resume(export)
             return
-        wait = self._must_wait(export.value, chunk.value)
-        if wait is not None:
-            self._put_back(message, wait)
-            return
-        self._take(export.value, chunk, message)
+        taken = self._take(export, message)
+        with self._turns.begun(until) as turn:
+            while taken is not None:
+                taken = self._step(export, taken, turn)
+                if taken is not None:
+                    export = self._seen_again(export)
 
     def give_up(self, message: WriteMessage, reason: str) -> None:
         """Ends a chunk that cannot be written: its records fail with the reason, the export goes on."""
-        export = self._stores.exports.get(message.tenant, message.export)
-        chunk = self._stores.chunks.get(message.tenant, message.export, message.number)
-        if export is None or chunk is None or chunk.value.state is ChunkState.DONE:
+        stored = self._stores.exports.get(message.tenant, message.export)
+        if stored is None:
             return
-        records = self._records(export.value, message.number) or _lost(chunk.value)
-        outcomes = same_for_all(records, OutcomeKind.FAILED, "gaveUp", reason)
-        self._account(export.value, chunk, outcomes)
+        export = stored.value
+        taken = self._lanes.take(export, message.lane)
+        if not isinstance(taken, Taken):
+            return
+        if taken.chunk != message.number:
+            # The lane has come further than this message: what failed is not the chunk that it names.
+            self._lanes.put_off(export, taken, 0, export.window)
+            return
+        outcomes = self._same_for_all(export, taken, OutcomeKind.FAILED, ("gaveUp", reason))
+        self._account(export, taken, outcomes)
 
-    def _must_wait(self, export: Export, chunk: Chunk) -> float | None:
-        """Seconds to wait: for another worker that has the chunk, or for the organization."""
-        now = self._stores.clock()
-        if chunk.lease_until is not None and chunk.lease_until > now:
-            return (chunk.lease_until - now).total_seconds()
+    def _take(self, export: Export, message: WriteMessage) -> Taken | None:
+        found = self._lanes.take(export, message.lane)
+        if isinstance(found, Busy):
+            self._wait_for_other(message, found)
+            return None
+        return found
+
+    def _wait_for_other(self, message: WriteMessage, busy: Busy) -> None:
+        """Comes back when the other worker's time is over: it may have died.
+
+        One that has come further meanwhile is alive: then this message was delivered twice, and ends.
+        """
+        has_moved = message.number != busy.chunk
+        if message.late and has_moved:
+            log.info("message delivered twice dropped")
+            return
+        later = replace(message, number=busy.chunk, late=has_moved)
+        self._stores.write_queue.send(later.to_wire(), timedelta(seconds=busy.seconds))
+
+    def _seen_again(self, export: Export) -> Export:
+        """The export as it is now: it may have been cancelled."""
+        stored = self._stores.exports.get(export.tenant, export.id)
+        return export if stored is None else stored.value
+
+    def _step(self, export: Export, taken: Taken, turn: Turn) -> Taken | None:
+        """Writes one chunk; gives the next one of the lane, None where this delivery is over."""
+        with ExitStack() as on_failure, log.context(chunk=str(taken.chunk)):
+            on_failure.callback(self._lanes.let_go, export, taken)
+            following = self._write(export, taken, turn)
+            on_failure.pop_all()
+            return following
+
+    def _write(self, export: Export, taken: Taken, turn: Turn) -> Taken | None:
+        earlier = self._counts_of_earlier(export, taken)
+        if earlier is not None:
+            go_on = turn.goes_on()
+            return self._lanes.done(export, taken, earlier, width=export.window, go_on=go_on)
         if export.state is ExportState.CANCELLED:
-            return None
-        until = self._stores.cooldowns.until(export.tenant)
-        if until is None or until <= now:
-            return None
-        return (until - now).total_seconds() + random.uniform(0, 2)  # noqa: S311 - jitter is no secret
+            skipped = self._same_for_all(export, taken, OutcomeKind.SKIPPED, ("cancelled", _CANCELLED))
+            return self._account(export, taken, skipped, go_on=turn.goes_on())
+        return self._visit(export, taken, turn)
 
-    def _take(self, export: Export, chunk: Stored[Chunk], message: WriteMessage) -> None:
-        begun_before = chunk.value.state is ChunkState.RUNNING
-        now = self._stores.clock()
-        leased = replace(
-            chunk.value, state=ChunkState.RUNNING, lease_until=now + self._stores.lease, touched_at=now
-        )
+    def _visit(self, export: Export, taken: Taken, turn: Turn) -> Taken | None:
+        """Writes the chunk to Dynamics, unless the organization is to be left alone for now."""
+        visit = self._pacing.visit(export)
+        if visit.wait:
+            return self._put_off(export, taken, visit)
         try:
-            etag = self._stores.chunks.replace(export.tenant, leased, chunk.etag)
-        except Changed:
-            self._put_back(message, 1.0)
-            return
-        held = Stored(leased, etag)
-        try:
-            outcomes = self._outcomes(export, leased, begun_before=begun_before)
+            outcomes = self._outcomes(export, taken)
         except Transient as error:
-            self._wait_for_organization(export, held, message, error)
-            return
+            visit.refused(error)
+            log.warning("chunk put off", code=error.code, seconds=round(visit.wait))
+            return self._put_off(export, taken, visit)
         except NeedsUser as error:
-            self._pause(export, held, error)
-            return
-        self._account(export, held, outcomes)
+            self._pause(export, taken, error)
+            return None
+        self._say(export, None)
+        return self._account(export, taken, outcomes, width=visit.answered(), go_on=turn.goes_on())
 
-    def _outcomes(self, export: Export, chunk: Chunk, *, begun_before: bool) -> list[Outcome]:
-        records = self._records(export, chunk.number)
-        if records is None:
-            return same_for_all(_lost(chunk), OutcomeKind.FAILED, "contentGone", _GONE)
-        if export.state is ExportState.CANCELLED:
-            return same_for_all(records, OutcomeKind.SKIPPED, "cancelled", _CANCELLED)
-        return self._runner.run(export, chunk.number, records, begun_before=begun_before)
+    def _put_off(self, export: Export, taken: Taken, visit: Visit) -> Taken | None:
+        if visit.hopeless:
+            outcomes = self._same_for_all(export, taken, OutcomeKind.FAILED, ("gaveUp", _GIVE_UP))
+            return self._account(export, taken, outcomes)
+        if visit.is_down:
+            self._say(export, _DOWN)
+        self._lanes.put_off(export, taken, visit.wait, visit.width)
+        return None
 
-    def _account(self, export: Export, chunk: Stored[Chunk], outcomes: list[Outcome]) -> None:
-        """Outcomes first, then the row, then the next message: a crash in between loses nothing."""
-        number = chunk.value.number
-        self._stores.files.write_outcomes(export.tenant, export.id, number, outcomes)
-        done = replace(
-            chunk.value,
-            state=ChunkState.DONE,
-            lease_until=None,
-            touched_at=self._stores.clock(),
-            counts=count(outcomes),
-        )
-        try:
-            self._stores.chunks.replace(export.tenant, done, chunk.etag)
-        except Changed:
-            log.warning("chunk taken over by another worker")
-            return
-        self._lanes.go_on(export, number)
-
-    def _wait_for_organization(
-        self,
-        export: Export,
-        chunk: Stored[Chunk],
-        message: WriteMessage,
-        error: Transient,
-    ) -> None:
-        now = self._stores.clock()
-        if now - export.created_at > _LONGEST_AGE:
-            records = self._records(export, message.number) or _lost(chunk.value)
-            self._account(export, chunk, same_for_all(records, OutcomeKind.FAILED, "gaveUp", _GIVE_UP))
-            return
-        wait = error.retry_after or min(2.0 ** (message.attempt + 1), _LONGEST_WAIT)
-        if error.retry_after is not None:
-            self._stores.cooldowns.set(export.tenant, now + timedelta(seconds=wait))
-        self._release(export, chunk)
-        self._put_back(replace(message, attempt=message.attempt + 1), wait)
-        log.warning("chunk put back", code=error.code, seconds=wait, attempt=message.attempt)
-
-    def _pause(self, export: Export, chunk: Stored[Chunk], error: NeedsUser) -> None:
+    def _pause(self, export: Export, taken: Taken, error: NeedsUser) -> None:
         """The export says what a person has to do. The sweep, or reconnecting, sets it going again."""
-        self._release(export, chunk)
+        self._lanes.give_back(export, taken)
         self._tell(export, error)
+        self._say(export, error.message)
+        log.warning("export paused", code=error.code)
+
+    def _say(self, export: Export, problem: str | None) -> None:
+        """What the export waits for, None while it does not."""
+        if export.problem == problem:
+            return
         self._stores.exports.change(
             export.tenant,
             export.id,
-            lambda now: None if now.problem == error.message else replace(now, problem=error.message),
+            lambda now: None if now.problem == problem else replace(now, problem=problem),
         )
-        log.warning("export paused", code=error.code)
 
-    def _release(self, export: Export, chunk: Stored[Chunk]) -> None:
-        try:
-            self._stores.chunks.replace(export.tenant, replace(chunk.value, lease_until=None), chunk.etag)
-        except Changed:
-            log.warning("chunk taken over by another worker")
+    def _counts_of_earlier(self, export: Export, taken: Taken) -> Counts | None:
+        """The counts of a chunk that an earlier delivery finished, but could not count."""
+        if not taken.begun:
+            return None
+        row = self._stores.chunks.get(export.tenant, export.id, taken.chunk)
+        return row.value.counts if row is not None and row.value.state is ChunkState.DONE else None
+
+    def _outcomes(self, export: Export, taken: Taken) -> list[Outcome]:
+        records = self._records(export, taken.chunk)
+        if records is None:
+            return self._same_for_all(export, taken, OutcomeKind.FAILED, ("contentGone", _GONE))
+        return self._runner.run(export, taken.chunk, records, begun_before=taken.begun)
+
+    def _account(
+        self,
+        export: Export,
+        taken: Taken,
+        outcomes: list[Outcome],
+        *,
+        width: int | None = None,
+        go_on: bool = False,
+    ) -> Taken | None:
+        """Outcomes first, then the chunk's row, then the lane: a crash in between loses nothing."""
+        self._stores.files.write_outcomes(export.tenant, export.id, taken.chunk, outcomes)
+        counts = count(outcomes)
+        row = Chunk(
+            export=export.id,
+            number=taken.chunk,
+            first=min(outcome.position for outcome in outcomes),
+            records=len(outcomes),
+            state=ChunkState.DONE,
+            touched_at=self._stores.clock(),
+            counts=counts,
+        )
+        self._stores.chunks.put(export.tenant, [row])
+        return self._lanes.done(export, taken, counts, width=width or export.window, go_on=go_on)
+
+    def _same_for_all(
+        self, export: Export, taken: Taken, kind: OutcomeKind, why: tuple[str, str]
+    ) -> list[Outcome]:
+        """One outcome for each record of the chunk, even if the records are gone. `why`: code and reason."""
+        records = self._records(export, taken.chunk)
+        if records is None:
+            row = self._stores.chunks.get(export.tenant, export.id, taken.chunk)
+            records = [] if row is None else _lost(row.value)
+        return same_for_all(records, kind, *why)
 
     def _records(self, export: Export, number: int) -> list[InputRecord] | None:
         return self._stores.files.read_records(export.tenant, export.id, number)
-
-    def _put_back(self, message: WriteMessage, seconds: float) -> None:
-        self._stores.write_queue.send(message.to_wire(), timedelta(seconds=seconds))
 
 
 def _lost(chunk: Chunk) -> list[InputRecord]:

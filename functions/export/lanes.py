@@ -1,85 +1,163 @@
-"""The lanes of an export: W chunks are under way at once, and each calls the one W numbers after it.
+"""The lanes of an export: at most W chunks are under way at once, and a lane that is done takes the next.
 
-A million-record export never has more than W chunks in the queue, so it cannot hold up another tenant's.
+A million-record export never has more than W messages in the queue, so it cannot hold up another tenant's.
 """
 
-from dataclasses import replace
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
 
+from functions.export.ending import end
 from functions.export.messages import WriteMessage
 from functions.export.stores import ExportStores
-from functions.identity import Caller
-from functions.trail import SERVICE
-from shared import log
-from shared.domain.audit import AuditAction
-from shared.domain.exports import ChunkState, Counts, Export, end_state, may_follow
-from shared.domain.ids import ExportId, TenantId
+from shared.domain import progress as steps
+from shared.domain.exports import ChunkState, Counts, Export
+from shared.domain.progress import Busy, Moved, Next, Progress, Taken
+
+
+def _new_holder() -> str:
+    return secrets.token_hex(6)
 
 
 class Lanes:
     """Moves exports on from chunk to chunk, and ends them."""
 
-    def __init__(self, stores: ExportStores) -> None:
+    def __init__(self, stores: ExportStores, new_holder: Callable[[], str] = _new_holder) -> None:
         self._stores = stores
+        self._new_holder = new_holder
 
-    def start(self, export: Export) -> None:
-        """Queues the first chunk of each lane."""
-        for number in range(1, min(export.window, export.chunks) + 1):
-            self._call(export, number)
+    def begin(self, export: Export, chunk_size: int) -> Progress:
+        """What is kept while the export is under way; what an earlier attempt began is gone on with."""
+        fresh = Progress(chunk_size=chunk_size, touched_at=self._stores.clock())
+        return self._stores.progress.add(export.tenant, export.id, fresh)
 
-    def resume(self, export: Export) -> int:
-        """Queues the first chunk of each lane that is not done; gives how many. Ends an export with none."""
-        waiting: dict[int, int] = {}
-        for chunk in self._stores.chunks.of(export.tenant, export.id):
-            if chunk.state is not ChunkState.DONE:
-                waiting.setdefault(chunk.number % export.window, chunk.number)
-        for number in waiting.values():
-            self._call(export, number)
-        if not waiting:
-            self.finish(export.tenant, export.id)
-        return len(waiting)
+    def publish(self, export: Export, cut: int, *, whole: bool = False, refusal: str | None = None) -> bool:
+        """Lets the lanes have the chunks up to `cut`; whether this call was the one that made it whole.
 
-    def go_on(self, export: Export, number: int, *, again: bool = False) -> None:
-        """Queues the chunk after this one. `again`: only if nobody has begun it, for a repeated delivery."""
-        following = number + export.window
-        if following > export.chunks:
-            self.finish(export.tenant, export.id)
-        elif not again or self._is_waiting(export, following):
-            self._call(export, following)
+        `refusal` is why the rest of the input is not cut.
+        """
 
-    def finish(self, tenant: TenantId, export_id: ExportId) -> None:
-        """Ends the export if every chunk is done. The last of several lanes to come here finds it so."""
-        counts = Counts()
-        for chunk in self._stores.chunks.of(tenant, export_id):
-            if chunk.state is not ChunkState.DONE:
-                return
-            counts += chunk.counts
-        self._end(tenant, export_id, counts)
+        def step(now: Progress) -> tuple[Progress, tuple[Moved, bool]]:
+            first = whole and not now.whole
+            width, moment = export.window, self._stores.clock()
+            after, moved = steps.published(now, cut, whole=whole, width=width, now=moment)
+            return steps.refused(after, refusal), (moved, first)
 
-    def _end(self, tenant: TenantId, export_id: ExportId, counts: Counts) -> None:
-        def ended(export: Export) -> Export | None:
-            if export.ended_at is not None:
-                return None
-            state = end_state(counts, cancelled=export.state.ended)
-            if not export.state.ended and not may_follow(export.state, state):
-                return None
-            return replace(export, state=state, counts=counts, ended_at=self._stores.clock(), problem=None)
-
-        change = self._stores.exports.change(tenant, export_id, ended)
+        change = self._stores.progress.change(export.tenant, export.id, step)
         if change is None:
-            return
-        before, after = change
-        self._stores.trail.note(
-            Caller(tenant=tenant, user=SERVICE),
-            AuditAction.EXPORT_ENDED,
-            f"export/{export_id}",
-            before=before,
-            after=after,
+            return False
+        moved, first = change
+        self._call(export, moved)
+        if whole:
+            self.finish(export)
+        return first
+
+    def resume(self, export: Export, width: int | None = None) -> int:
+        """Sets as many lanes going as there may be (None: all); gives how many. Ends an export with none."""
+        lanes = width or export.window
+        moved = self._change(export, lambda now: steps.filled(now, lanes, self._stores.clock()))
+        if moved is None:
+            self._adopt(export)
+            return self.resume(export, width)
+        if not moved.called:
+            self.finish(export)
+        return len(moved.called)
+
+    def rouse(self, export: Export) -> int:
+        """Sends again for the lanes that nobody came for, as after a lost message; gives how many."""
+        patience = 2 * self._stores.lease
+        moved = self._change(export, lambda now: steps.overdue(now, self._stores.clock(), patience))
+        return len(moved.called) if moved else 0
+
+    def take(self, export: Export, lane: int) -> Taken | Busy | None:
+        """The lane's chunk; None where the lane has ended."""
+        holder, now = self._new_holder(), self._stores.clock()
+        until = now + self._stores.lease
+        taken = self._stores.progress.change(
+            export.tenant, export.id, lambda there: steps.take(there, lane, holder, now=now, until=until)
         )
-        log.info("export ended", state=after.state.value, records=counts.done, failed=counts.failed)
+        if taken is None:
+            self.finish(export)
+        return taken
 
-    def _is_waiting(self, export: Export, number: int) -> bool:
-        stored = self._stores.chunks.get(export.tenant, export.id, number)
-        return stored is not None and stored.value.state is ChunkState.PENDING
+    def done(
+        self, export: Export, taken: Taken, counts: Counts, *, width: int, go_on: bool = True
+    ) -> Taken | None:
+        """Counts the chunk; gives the lane's next one where the worker may `go_on` with it at once."""
+        now = self._stores.clock()
+        holder = self._new_holder() if go_on else ""
+        until = now + self._stores.lease if go_on else None
+        following = Next(width=min(width, export.window), now=now, holder=holder, until=until)
+        moved = self._change(export, lambda there: steps.done(there, taken, counts, following)) or Moved()
+        if moved.taken is None and not moved.called:
+            self.finish(export)
+        return moved.taken
 
-    def _call(self, export: Export, number: int) -> None:
-        self._stores.write_queue.send(WriteMessage(export.tenant, export.id, number).to_wire())
+    def put_off(self, export: Export, taken: Taken, seconds: float, width: int) -> None:
+        """The lane comes back later, or ends where there may be fewer."""
+        now = self._stores.clock()
+        self._change(
+            export,
+            lambda there: steps.put_off(there, taken, seconds, width=width, now=now),
+            timedelta(seconds=seconds),
+        )
+
+    def give_back(self, export: Export, taken: Taken) -> None:
+        """The lane ends; its chunk waits until the export is resumed."""
+        now = self._stores.clock()
+        self._change(export, lambda there: (steps.given_back(there, taken, now), Moved()))
+
+    def let_go(self, export: Export, taken: Taken) -> None:
+        """Frees the lane for the next delivery of the message that called it."""
+        now = self._stores.clock()
+
+        def step(there: Progress) -> tuple[Progress, Moved]:
+            after, _ = steps.put_off(there, taken, 0, width=export.window, now=now)
+            return after, Moved()
+
+        self._change(export, step)
+
+    def finish(self, export: Export) -> None:
+        """Ends the export if every chunk is done: one row says so, whatever the number of records."""
+        progress = self._stores.progress.get(export.tenant, export.id)
+        if progress is not None and progress.ended:
+            end(self._stores, export, progress)
+
+    def call(self, export: Export, lane: int, chunk: int, delay: timedelta = timedelta()) -> None:
+        """Sends for one lane."""
+        message = WriteMessage(export.tenant, export.id, chunk, lane)
+        self._stores.write_queue.send(message.to_wire(), delay)
+
+    def _change(
+        self,
+        export: Export,
+        step: Callable[[Progress], tuple[Progress, Moved]],
+        delay: timedelta = timedelta(),
+    ) -> Moved | None:
+        moved = self._stores.progress.change(export.tenant, export.id, step)
+        if moved is not None:
+            self._call(export, moved, delay)
+        return moved
+
+    def _call(self, export: Export, moved: Moved, delay: timedelta = timedelta()) -> None:
+        for lane, chunk in moved.called:
+            self.call(export, lane, chunk, delay)
+
+    def _adopt(self, export: Export) -> None:
+        """Makes the row for an export that an earlier version of this service began: all of it is cut."""
+        chunks = list(self._stores.chunks.of(export.tenant, export.id))
+        waiting = {
+            chunk.number: chunk.state is ChunkState.RUNNING
+            for chunk in chunks
+            if chunk.state is not ChunkState.DONE
+        }
+        adopted = Progress(
+            chunk_size=max((chunk.records for chunk in chunks), default=1),
+            touched_at=self._stores.clock(),
+            cut=len(chunks),
+            whole=True,
+            taken=len(chunks),
+            loose=waiting,
+            counts=sum((chunk.counts for chunk in chunks), start=Counts()),
+        )
+        self._stores.progress.add(export.tenant, export.id, adopted)

@@ -23,12 +23,16 @@ class SplitMessage:
 
 @dataclass(frozen=True, slots=True)
 class WriteMessage:
-    """Write this chunk. `attempt` counts the deliveries that had to give up for a while."""
+    """Go on with this lane, which had this chunk when the message was sent.
+
+    Messages of earlier versions name no lane. `late`: the lane had come further when this was delivered.
+    """
 
     tenant: TenantId
     export: ExportId
     number: int
-    attempt: int = 0
+    lane: int = 0
+    late: bool = False
 
     def to_wire(self) -> dict[str, Any]:
         return {"v": VERSION, **asdict(self)}
@@ -51,7 +55,8 @@ def parse_write_wire(wire: Mapping[str, Any]) -> WriteMessage:
         TenantId(wire["tenant"]),
         ExportId(wire["export"]),
         int(wire["number"]),
-        int(wire.get("attempt", 0)),
+        int(wire.get("lane", 0)),
+        bool(wire.get("late", False)),
     )
 
 

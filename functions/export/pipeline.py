@@ -9,6 +9,7 @@ from typing import Any
 from functions.export.delivery import ChunkDelivery
 from functions.export.lanes import Lanes
 from functions.export.messages import SplitMessage, WriteMessage, parse_write_wire
+from functions.export.pacing import Pacing
 from functions.export.prepared import PreparedExports
 from functions.export.runner import ChunkRunner
 from functions.export.splitting import Splitter
@@ -35,10 +36,12 @@ def build_pipeline(
 ) -> Pipeline:
     """The steps over these stores."""
     lanes = Lanes(stores)
+    runner = ChunkRunner(stores, prepared.of)
+    pacing = Pacing(stores, lambda export: prepared.of(export).client.allowance)
     return Pipeline(
         lanes=lanes,
         splitter=Splitter(stores, lanes, chunk_size=chunk_size, window=window),
-        delivery=ChunkDelivery(stores, lanes, ChunkRunner(stores, prepared.of), prepared.tell),
+        delivery=ChunkDelivery(stores, lanes, runner, prepared.tell, pacing=pacing),
     )
 
 
@@ -90,6 +93,6 @@ class InlineRun:
         try:
             pipeline.splitter.split(message)
             while queue.waiting and self._stores.clock() < deadline:
-                pipeline.delivery.deliver(queue.waiting.popleft())
+                pipeline.delivery.deliver(queue.waiting.popleft(), deadline)
         finally:
             queue.hand_over()

@@ -6,13 +6,16 @@ from functions.export.lanes import Lanes
 from functions.export.messages import SplitMessage
 from functions.export.stores import ExportStores
 from shared import log
-from shared.domain.exports import ChunkState, Export, ExportState
+from shared.domain.exports import Export, ExportState
 from shared.domain.ids import TenantId, UserId
+from shared.domain.progress import Progress
 from shared.storage.idempotency import IdempotencyStore
+
+_ONE_TO_TRY = 1
 
 
 class Recovery:
-    """Finds what has stopped. Calling a chunk that is not lost is harmless: one worker has it at a time."""
+    """Finds what has stopped. Calling a lane that is not lost is harmless: one worker has it at a time."""
 
     def __init__(self, stores: ExportStores, idempotency: IdempotencyStore, lanes: Lanes) -> None:
         self._stores = stores
@@ -26,41 +29,66 @@ class Recovery:
         revived = 0
         for export in self._stores.exports.unfinished():
             with log.context(tenant=export.tenant, export=export.id):
-                if self._is_stalled(export):
-                    self._revive(export)
+                if self._revived(export):
+                    log.warning("export revived", state=export.state.value)
                     revived += 1
         return revived
 
     def resume(self, tenant: TenantId, user: UserId | None = None) -> int:
-        """Revives the paused exports of a tenant, or of one user, as after reconnecting; gives how many."""
-        paused = [
+        """Revives the waiting exports of a tenant, or of one user, as after reconnecting; gives how many."""
+        waiting = [
             export
             for export in self._stores.exports.unfinished_of(tenant)
             if export.problem and user in {None, export.requested_by}
         ]
-        for export in paused:
-            self._revive(export)
-        return len(paused)
-
-    def _is_stalled(self, export: Export) -> bool:
-        now = self._stores.clock()
-        if export.state is ExportState.QUEUED:
-            return now - export.created_at > self._stalled_after
-        cooldown = self._stores.cooldowns.until(export.tenant)
-        if cooldown is not None and cooldown > now:
-            return False
-        latest = export.started_at or export.created_at
-        for chunk in self._stores.chunks.of(export.tenant, export.id):
-            if chunk.state is not ChunkState.PENDING and chunk.touched_at is not None:
-                latest = max(latest, chunk.touched_at)
-        return now - latest > self._stalled_after
-
-    def _revive(self, export: Export) -> None:
-        if export.state is ExportState.QUEUED:
-            self._stores.split_queue.send(SplitMessage(export.tenant, export.id).to_wire())
-        else:
+        for export in waiting:
             self._stores.exports.change(
-                export.tenant, export.id, lambda now: replace(now, problem=None) if now.problem else None
+                tenant, export.id, lambda now: replace(now, problem=None) if now.problem else None
             )
+            self._go_on(export)
+        return len(waiting)
+
+    def _go_on(self, export: Export) -> None:
+        if export.state is ExportState.QUEUED:
+            self._split(export)
+        else:
             self._lanes.resume(export)
-        log.warning("export revived", state=export.state.value)
+
+    def _revived(self, export: Export) -> bool:
+        """Whether something stood still; it costs one row for each export under way."""
+        progress = self._stores.progress.get(export.tenant, export.id)
+        if progress is None:
+            return self._revived_without_lanes(export)
+        if progress.ended:
+            self._lanes.finish(export)
+            return True
+        stalled = self._stores.clock() - progress.touched_at > self._stalled_after
+        if not progress.whole and stalled:
+            self._split(export)
+        if self._is_left_alone(export):
+            return False
+        if not progress.lanes:
+            return stalled and self._tried(export, progress)
+        return self._lanes.rouse(export) > 0 or (stalled and not progress.whole)
+
+    def _revived_without_lanes(self, export: Export) -> bool:
+        """An export that nobody has begun to cut, or one of an earlier version of this service."""
+        if self._stores.clock() - (export.started_at or export.created_at) <= self._stalled_after:
+            return False
+        if export.state is ExportState.QUEUED:
+            self._split(export)
+        elif export.chunks:
+            self._lanes.resume(export)
+        else:
+            self._split(export)
+        return True
+
+    def _tried(self, export: Export, progress: Progress) -> bool:
+        """One lane finds out whether what the export waits for is there; the others follow it."""
+        return self._lanes.resume(export, _ONE_TO_TRY) > 0 or progress.ended
+
+    def _is_left_alone(self, export: Export) -> bool:
+        return self._stores.cooldowns.pace(export.tenant).wait(self._stores.clock()) > 0
+
+    def _split(self, export: Export) -> None:
+        self._stores.split_queue.send(SplitMessage(export.tenant, export.id).to_wire())

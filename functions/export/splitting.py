@@ -1,9 +1,10 @@
-"""Cuts the input of an export into chunks and sets its lanes going."""
+"""Cuts the input of an export into chunks, while its lanes are under way with the first of them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, count, islice
+from itertools import chain, count
 
+from functions.export.cutting import Cut, Cutting, end_cutting
 from functions.export.lanes import Lanes
 from functions.export.messages import SplitMessage
 from functions.export.reading import read_records
@@ -13,13 +14,14 @@ from functions.trail import SERVICE
 from shared import log
 from shared.domain.audit import AuditAction
 from shared.domain.errors import InvalidRequest, NotFound, RequestRefused, TooLarge
-from shared.domain.exports import Chunk, Export, ExportState, OutcomeKind
+from shared.domain.exports import Export, ExportState, OutcomeKind
 from shared.domain.ids import ExportId
 from shared.domain.records import InputRecord
 from shared.domain.vendor_catalog import vendor_fields
 from shared.storage.table import Changed, Stored
 
-_ROWS_AT_ONCE = 100
+_LEAST_RECORD = 2
+"""Bytes of the shortest line that is a record, with its end."""
 
 
 class Splitter:
@@ -41,53 +43,93 @@ class Splitter:
     def split(self, message: SplitMessage) -> None:
         """Makes the chunks; an input that is none as a whole ends the export, and says why."""
         stored = self._stores.exports.get(message.tenant, message.export)
-        if stored is None or stored.value.state.ended:
+        if stored is None or stored.value.ended_at is not None:
             return
-        if stored.value.state is ExportState.RUNNING:
-            self._lanes.resume(stored.value)
+        export = stored.value
+        if self._is_cut(export):
+            self._lanes.resume(export)
             return
+        cutting = Cutting(self._stores, self._lanes, export, chunk_size=self._chunk_size, window=self._window)
+        early = cutting.is_begun or self._within_limits(export)
         try:
-            chunks, total = self._cut(stored.value)
+            self._cut(export, cutting, early=early)
         except RequestRefused as error:
-            self._fail(stored, error.code, error.message)
-            return
-        self._run(stored, chunks, total)
+            if cutting.is_begun:
+                self._end_early(export, cutting, error)
+            else:
+                self._fail(stored, error.code, error.message)
 
     def give_up(self, message: SplitMessage, reason: str) -> None:
-        """Ends an export whose input could not be read."""
+        """Ends an export whose input could not be read; what was cut of it before is exported."""
         stored = self._stores.exports.get(message.tenant, message.export)
-        if stored is not None and stored.value.state is ExportState.QUEUED:
+        if stored is None or stored.value.ended_at is not None or self._is_cut(stored.value):
+            return
+        export = stored.value
+        if export.state is ExportState.QUEUED:
             self._fail(stored, "gaveUp", reason)
+            return
+        progress = self._stores.progress.get(export.tenant, export.id)
+        last = progress and self._stores.chunks.get(export.tenant, export.id, progress.cut)
+        records = last.value.first + last.value.records - 1 if last else 0
+        cut = Cut(progress.cut if progress else 0, records)
+        end_cutting(self._stores, self._lanes, export, cut, refusal=_early(cut, reason))
 
-    def _cut(self, export: Export) -> tuple[int, int]:
-        """Number of chunks and of records."""
-        most = self._stores.files.read_settings(export.tenant, export.id).preferences.max_records_per_export
-        chunks: list[Chunk] = []
-        number = total = 0
-        for number, records in enumerate(self._slices(export), start=1):
-            chunk = Chunk(export=export.id, number=number, first=total + 1, records=len(records))
-            total += chunk.records
-            if most is not None and total > most:
-                raise TooLarge(
-                    "tooManyRecords",
-                    f"Your administrator allows {most:,} records per export, and there are more. "
-                    "Export them in parts.",
-                )
-            self._stores.files.write_records(export.tenant, export.id, number, records)
-            chunks.append(chunk)
-            if len(chunks) == _ROWS_AT_ONCE:
-                self._stores.chunks.put(export.tenant, chunks)
-                chunks.clear()
-        self._stores.chunks.put(export.tenant, chunks)
-        if total == 0:
+    def _is_cut(self, export: Export) -> bool:
+        """Whether all of the input is cut already. Earlier versions kept no progress, and cut first."""
+        if export.state is ExportState.QUEUED:
+            return False
+        progress = self._stores.progress.get(export.tenant, export.id)
+        return progress.whole if progress is not None else export.chunks > 0
+
+    def _cut(self, export: Export, cutting: Cutting, *, early: bool) -> None:
+        """Cuts the input; the lanes begin at once (`early`), or when all of it is known to be right."""
+        for records in cutting.slices(self._records(export)):
+            if early and not cutting.is_begun and not cutting.begin():
+                return
+            cutting.add(records, publish=early)
+        if cutting.cut.records == 0:
             raise InvalidRequest("noRecords", "The input has no records. Send at least one.")
-        self._stores.quotas.check_records(export, total)
-        return number, total
+        if not early:
+            self._check(export, cutting.cut.records)
+        if cutting.is_begun or cutting.begin():
+            cutting.end()
 
-    def _slices(self, export: Export) -> Iterator[list[InputRecord]]:
-        records = self._records(export)
-        while part := list(islice(records, self._chunk_size)):
-            yield part
+    def _end_early(self, export: Export, cutting: Cutting, error: RequestRefused) -> None:
+        """The rest cannot be had: what was cut is exported, and the export says why that is not all."""
+        cutting.end(_early(cutting.cut, error.message))
+        log.warning("input refused half-way", code=error.code, export=export.id)
+
+    def _within_limits(self, export: Export) -> bool:
+        """Whether nothing can be wrong with the input as a whole; if not certain, all of it is cut first."""
+        if export.retry_of is not None:
+            return False
+        try:
+            self._check(export, self._most_records(export))
+        except TooLarge:
+            return False
+        return True
+
+    def _most_records(self, export: Export) -> int:
+        """At least as many as the input has: by its size, or where that is too many by its lines."""
+        size = self._stores.files.input_size(export.tenant, export.id) or 0
+        by_size = size // _LEAST_RECORD + 1
+        try:
+            self._check(export, by_size)
+        except TooLarge:
+            content = self._stores.files.read_input(export.tenant, export.id)
+            return sum(part.count(b"\n") for part in content) + 1
+        return by_size
+
+    def _check(self, export: Export, records: int) -> None:
+        """TooLarge where an administrator or the limits of the day allow fewer."""
+        most = self._stores.files.read_settings(export.tenant, export.id).preferences.max_records_per_export
+        if most is not None and records > most:
+            raise TooLarge(
+                "tooManyRecords",
+                f"Your administrator allows {most:,} records per export, and there are more. "
+                "Export them in parts.",
+            )
+        self._stores.quotas.check_records(export, records)
 
     def _records(self, export: Export) -> Iterator[InputRecord]:
         if export.retry_of is not None:
@@ -127,20 +169,6 @@ class Splitter:
             )
             log.info("export failed", code=code)
 
-    def _run(self, stored: Stored[Export], chunks: int, total: int) -> None:
-        running = replace(
-            stored.value,
-            state=ExportState.RUNNING,
-            started_at=self._stores.clock(),
-            chunks=chunks,
-            total=total,
-            window=min(self._window, chunks),
-        )
-        if self._changed(running, stored.etag):
-            self._stores.quotas.count(running)
-            self._lanes.start(running)
-            log.info("export split", chunks=chunks, records=total)
-
     def _changed(self, export: Export, etag: str) -> bool:
         """Whether the change was ours to make: another delivery, or a cancellation, may come first."""
         try:
@@ -149,3 +177,7 @@ class Splitter:
             log.info("export changed while it was split")
             return False
         return True
+
+
+def _early(cut: Cut, reason: str) -> str:
+    return f"{reason} The {cut.records:,} records before that were exported."

@@ -11,6 +11,7 @@ from shared.storage.chunks import ChunkStore
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.exports import ExportStore
 from shared.storage.files import ExportFiles
+from shared.storage.progress import ProgressStore
 from shared.storage.writes import WriteLedger
 
 Clock = Callable[[], datetime]
@@ -28,6 +29,7 @@ class ExportStores:
 
     exports: ExportStore
     chunks: ChunkStore
+    progress: ProgressStore
     files: ExportFiles
     cooldowns: CooldownStore
     split_queue: Queue

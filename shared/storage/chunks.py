@@ -1,13 +1,17 @@
 """The row of each chunk of an export."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from shared.domain.exports import Chunk, ChunkState, Counts
 from shared.domain.ids import ExportId, TenantId
 from shared.storage.keys import key
-from shared.storage.table import Stored, TableStore
+from shared.storage.table import AlreadyExists, Stored, TableStore
 from shared.storage.times import from_text, to_text
+
+_FIRST = "0"
+"""Other rows of an export sort before the numbers of its chunks."""
 
 _COUNTS = ("created", "updated", "unchanged", "skipped", "failed")
 
@@ -26,6 +30,20 @@ class ChunkStore:
         for export_id, properties in rows.items():
             self._table.put_many(key(tenant, export_id), properties)
 
+    def add(self, tenant: TenantId, chunks: Sequence[Chunk]) -> None:
+        """Keeps chunks of one export; those that are there already stay as they are."""
+        if not chunks:
+            return
+        partition = key(tenant, chunks[0].export)
+        try:
+            self._table.insert_many(
+                partition, [(_row_key(chunk.number), _properties(chunk)) for chunk in chunks]
+            )
+        except AlreadyExists:
+            for chunk in chunks:
+                with suppress(AlreadyExists):
+                    self._table.insert(partition, _row_key(chunk.number), _properties(chunk))
+
     def get(self, tenant: TenantId, export_id: ExportId, number: int) -> Stored[Chunk] | None:
         """One chunk, None when the export has none of that number."""
         found = self._table.get(key(tenant, export_id), _row_key(number))
@@ -39,7 +57,7 @@ class ChunkStore:
 
     def of(self, tenant: TenantId, export_id: ExportId) -> Iterator[Chunk]:
         """The chunks of an export, in order."""
-        for row in self._table.rows(key(tenant, export_id)):
+        for row in self._table.rows(key(tenant, export_id), first=_FIRST):
             yield _chunk(export_id, int(row.value["RowKey"]), row.value)
 
     def delete_all(self, tenant: TenantId, export_id: ExportId) -> None:

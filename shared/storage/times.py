@@ -13,3 +13,11 @@ def to_text(moment: datetime | None) -> str | None:
 def from_text(text: str | None) -> datetime | None:
     """The moment of a kept text, aware in UTC."""
     return None if not text else datetime.fromisoformat(text)
+
+
+def required(text: str) -> datetime:
+    """The moment of a kept text that is never missing; ValueError where it is."""
+    moment = from_text(text)
+    if moment is None:
+        raise ValueError("a row has no time where one has to be")
+    return moment

@@ -17,16 +17,16 @@ def test_a_split_message_arrives_as_it_was_sent(tenant: str, export: str) -> Non
     assert parse_split(json.dumps(message.to_wire()).encode()) == message
 
 
-@given(_names, _names, st.integers(1, 10**6), st.integers(0, 50))
-def test_a_write_message_arrives_as_it_was_sent(tenant: str, export: str, number: int, attempt: int) -> None:
-    message = WriteMessage(TenantId(tenant), ExportId(export), number, attempt)
-    assert parse_write(json.dumps(message.to_wire()).encode()) == message
+@given(_names, _names, st.integers(1, 10**6), st.integers(1, 64))
+def test_a_write_message_arrives_as_it_was_sent(tenant: str, export: str, number: int, lane: int) -> None:
+    for late in (False, True):
+        message = WriteMessage(TenantId(tenant), ExportId(export), number, lane, late)
+        assert parse_write(json.dumps(message.to_wire()).encode()) == message
 
 
-def test_a_message_without_an_attempt_is_the_first() -> None:
-    wire = WriteMessage(TenantId("contoso"), ExportId("e"), 1).to_wire()
-    del wire["attempt"]
-    assert parse_write(json.dumps(wire).encode()).attempt == 0
+def test_a_message_of_an_earlier_version_names_no_lane() -> None:
+    wire = {"v": 1, "tenant": "contoso", "export": "e", "number": 7, "attempt": 2}
+    assert parse_write(json.dumps(wire).encode()) == WriteMessage(TenantId("contoso"), ExportId("e"), 7)
 
 
 @pytest.mark.parametrize(

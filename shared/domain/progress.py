@@ -1,0 +1,199 @@
+"""How far an export has come: which chunks are cut, which lane has which, and the counts of those done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from shared.domain.exports import Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """One of the parallel strands of an export, with the chunk that is its own until it is done.
+
+    With a `holder`, a worker has it until `due`; without, its message is due then. `begun`: a worker has had
+    this chunk before, so that some of it may be written.
+    """
+
+    chunk: int
+    due: datetime
+    holder: str = ""
+    begun: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What is kept of an export under way, in one row, whatever its size.
+
+    Chunks are taken in order: those up to `cut` may be, those up to `taken` have been. `loose` chunks were
+    taken and given back. `whole`: nothing more will be cut. `refusal` is why the rest of the input was not
+    cut. Each chunk is counted once, because the lane that had it has another one, or is gone, from then on.
+    """
+
+    chunk_size: int
+    touched_at: datetime
+    cut: int = 0
+    whole: bool = False
+    taken: int = 0
+    loose: Mapping[int, bool] = field(default_factory=dict)
+    lanes: Mapping[int, Lane] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
+    refusal: str | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether every record has its outcome."""
+        return self.whole and not self.lanes and not self.waits
+
+    @property
+    def waits(self) -> bool:
+        """Whether there are chunks that no lane has."""
+        return bool(self.loose) or self.taken < self.cut
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A chunk in the hands of a worker. `begun`: another worker has had it before."""
+
+    lane: int
+    chunk: int
+    holder: str
+    begun: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Somebody else has the lane, with this chunk, for so many seconds more."""
+
+    chunk: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What follows from a change: the chunk that the worker goes on with, and whom to send for.
+
+    `called` are lanes with their chunks.
+    """
+
+    taken: Taken | None = None
+    called: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """How a worker goes on after a chunk: as `holder` until `until`, or (empty) through a message.
+
+    `width` is how many lanes there may be.
+    """
+
+    width: int
+    now: datetime
+    holder: str = ""
+    until: datetime | None = None
+
+
+def published(
+    progress: Progress, cut: int, *, whole: bool, width: int, now: datetime
+) -> tuple[Progress, Moved]:
+    """Chunks up to `cut` may be taken; lanes that have nothing to do, or are new, get them."""
+    known = replace(progress, cut=max(progress.cut, cut), whole=progress.whole or whole, touched_at=now)
+    return filled(known, width, now)
+
+
+def refused(progress: Progress, reason: str | None) -> Progress:
+    """The rest of the input is not cut, for this reason (None: it is)."""
+    return progress if reason is None else replace(progress, refusal=reason)
+
+
+def filled(progress: Progress, width: int, now: datetime) -> tuple[Progress, Moved]:
+    """As many lanes as there may be and are chunks for."""
+    called: list[tuple[int, int]] = []
+    while len(progress.lanes) < width and progress.waits:
+        number = next(free for free in range(1, width + 1) if free not in progress.lanes)
+        progress, chunk, begun = _next_chunk(progress)
+        lane = Lane(chunk=chunk, due=now, begun=begun)
+        progress = replace(progress, lanes={**progress.lanes, number: lane}, touched_at=now)
+        called.append((number, chunk))
+    return progress, Moved(called=tuple(called))
+
+
+def take(
+    progress: Progress, number: int, holder: str, *, now: datetime, until: datetime
+) -> tuple[Progress, Taken | Busy | None]:
+    """The lane's chunk, for one worker at a time. None where there is no such lane any more."""
+    lane = progress.lanes.get(number)
+    if lane is None:
+        return progress, None
+    if lane.holder == holder:  # the answer to the same change got lost
+        return progress, Taken(number, lane.chunk, holder, begun=True)
+    if lane.holder and lane.due > now:
+        return progress, Busy(lane.chunk, (lane.due - now).total_seconds())
+    held = replace(lane, holder=holder, due=until, begun=True)
+    return _with_lane(progress, number, held, now), Taken(number, lane.chunk, holder, lane.begun)
+
+
+def done(progress: Progress, taken: Taken, counts: Counts, following: Next) -> tuple[Progress, Moved]:
+    """Counts the chunk and goes on with the next; nothing where the lane is in other hands by now."""
+    lane = progress.lanes.get(taken.lane)
+    if lane is not None and following.holder and lane.holder == following.holder:
+        return progress, Moved(Taken(taken.lane, lane.chunk, lane.holder, begun=True))
+    if lane is None or lane.holder != taken.holder:
+        return progress, Moved()
+    others = {number: each for number, each in progress.lanes.items() if number != taken.lane}
+    progress = replace(progress, lanes=others, counts=progress.counts + counts, touched_at=following.now)
+    if len(others) >= following.width or not progress.waits:
+        return progress, Moved()
+    progress, chunk, begun = _next_chunk(progress)
+    due = following.until or following.now
+    lane = Lane(chunk=chunk, due=due, holder=following.holder, begun=begun or bool(following.holder))
+    progress = replace(progress, lanes={**others, taken.lane: lane})
+    progress, moved = filled(progress, following.width, following.now)
+    if following.holder:
+        return progress, replace(moved, taken=Taken(taken.lane, chunk, following.holder, begun))
+    return progress, replace(moved, called=((taken.lane, chunk), *moved.called))
+
+
+def put_off(
+    progress: Progress, taken: Taken, seconds: float, *, width: int, now: datetime
+) -> tuple[Progress, Moved]:
+    """The lane waits with its chunk, or gives it back and ends where there may be no more than the others."""
+    lane = progress.lanes.get(taken.lane)
+    if lane is None or lane.holder != taken.holder:
+        return progress, Moved()
+    if len(progress.lanes) > width:
+        return given_back(progress, taken, now), Moved()
+    waiting = replace(lane, holder="", due=now + timedelta(seconds=seconds))
+    return _with_lane(progress, taken.lane, waiting, now), Moved(called=((taken.lane, lane.chunk),))
+
+
+def given_back(progress: Progress, taken: Taken, now: datetime) -> Progress:
+    """The lane ends, its chunk is for whoever comes next."""
+    lane = progress.lanes.get(taken.lane)
+    if lane is None or lane.holder != taken.holder:
+        return progress
+    lanes = {number: each for number, each in progress.lanes.items() if number != taken.lane}
+    return replace(progress, lanes=lanes, loose={**progress.loose, lane.chunk: True}, touched_at=now)
+
+
+def overdue(progress: Progress, now: datetime, patience: timedelta) -> tuple[Progress, Moved]:
+    """Sends once more for the lanes that nobody came for in time."""
+    late = {number: lane for number, lane in progress.lanes.items() if lane.due + patience < now}
+    if not late:
+        return progress, Moved()
+    waiting = {number: replace(lane, holder="", due=now) for number, lane in late.items()}
+    called = replace(progress, lanes={**progress.lanes, **waiting}, touched_at=now)
+    return called, Moved(called=tuple((number, lane.chunk) for number, lane in late.items()))
+
+
+def _with_lane(progress: Progress, number: int, lane: Lane, now: datetime) -> Progress:
+    return replace(progress, lanes={**progress.lanes, number: lane}, touched_at=now)
+
+
+def _next_chunk(progress: Progress) -> tuple[Progress, int, bool]:
+    """The first loose chunk, else the first that nobody has taken; and whether it was begun before."""
+    if progress.loose:
+        chunk = min(progress.loose)
+        others = {number: begun for number, begun in progress.loose.items() if number != chunk}
+        return replace(progress, loose=others), chunk, progress.loose[chunk]
+    return replace(progress, taken=progress.taken + 1), progress.taken + 1, False
