@@ -88,6 +88,7 @@ from shared.storage.key_vault import VaultKey
 from shared.storage.mapping_versions import MappingVersionStore
 from shared.storage.mappings import MappingStore
 from shared.storage.names import POISON, Container, Queue, Table
+from shared.storage.person_claims import PersonClaims
 from shared.storage.preferences import PreferencesStore
 from shared.storage.progress import ProgressStore
 from shared.storage.tokens import TokenStore
@@ -187,6 +188,7 @@ class _Outside:
             split_queue=storage.queue(Queue.SPLIT),
             write_queue=storage.queue(Queue.WRITE),
             writes=WriteLedger(storage.table(Table.WRITES)),
+            claims=PersonClaims(storage.table(Table.WRITES), _now),
             trail=self.trail,
             quotas=Quotas(settings.limits, exports, UsageStore(tenants), _now),
             clock=_now,

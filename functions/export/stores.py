@@ -11,6 +11,7 @@ from shared.storage.chunks import ChunkStore
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.exports import ExportStore
 from shared.storage.files import ExportFiles
+from shared.storage.person_claims import PersonClaims
 from shared.storage.progress import ProgressStore
 from shared.storage.writes import WriteLedger
 
@@ -35,6 +36,7 @@ class ExportStores:
     split_queue: Queue
     write_queue: Queue
     writes: WriteLedger
+    claims: PersonClaims
     trail: AuditTrail
     quotas: Quotas
     clock: Clock

@@ -198,8 +198,8 @@ def _agrees(ours: str, theirs: Any) -> bool:
 def _key(rule: MatchRule, fields: Mapping[str, Any]) -> tuple[str, ...] | None:
     match rule:
         case MatchRule.EMAIL:
-            email = _text(fields, "email")
-            return (email,) if "@" in email else None
+            email = email_of(fields)
+            return None if email is None else (email,)
         case MatchRule.NAME_AND_COMPANY:
             key = (_text(fields, "lastName"), _text(fields, "firstName"), _text(fields, "companyName"))
             return key if all(key) else None
@@ -209,6 +209,12 @@ def _key(rule: MatchRule, fields: Mapping[str, Any]) -> tuple[str, ...] | None:
         case MatchRule.NAME:
             name = _text(fields, "name")
             return (name, _text(fields, "zipCode"), _text(fields, "country")) if name else None
+
+
+def email_of(fields: Mapping[str, Any]) -> str | None:
+    """The e-mail address of a vendor record; None for what is none."""
+    email = _text(fields, "email")
+    return email if "@" in email else None
 
 
 def _existing_key(rule: MatchRule, values: Mapping[str, Any]) -> str | None:

@@ -27,6 +27,8 @@ from shared.storage.chunks import ChunkStore
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.exports import ExportStore
 from shared.storage.files import ExportFiles
+from shared.storage.person_claims import PersonClaims
+from shared.storage.progress import ProgressStore
 from shared.storage.usage import UsageStore
 from shared.storage.writes import WriteLedger
 from tests.builders import FILL, OVERWRITE, options, preferences, row, template
@@ -61,11 +63,13 @@ def stores_in_memory() -> ExportStores:
     return ExportStores(
         exports=exports,
         chunks=ChunkStore(MemoryTable()),
+        progress=ProgressStore(MemoryTable()),
         files=ExportFiles(MemoryContainer()),
         cooldowns=CooldownStore(MemoryTable()),
         split_queue=NoQueue(),
         write_queue=NoQueue(),
         writes=WriteLedger(MemoryTable()),
+        claims=PersonClaims(MemoryTable(), lambda: NOW),
         trail=AuditTrail(AuditStore(MemoryTable()), lambda: NOW),
         quotas=Quotas(Limits(), exports, UsageStore(MemoryTable()), lambda: NOW),
         clock=lambda: NOW,

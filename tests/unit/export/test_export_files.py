@@ -1,6 +1,5 @@
 """What is kept of an export comes back as it was, through a blob container in memory."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,0 +1,165 @@
+"""Plans and writes a chunk in rounds: whom somebody was quicker to change, or to claim, comes again."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from functions.export.prepared import PreparedExport
+from functions.export.stores import ExportStores
+from functions.export.writing import write
+from shared.dataverse.refusals import AlreadyExists, ChangedMeanwhile, RecordGone
+from shared.domain.errors import RecordRejected, Transient
+from shared.domain.exports import Export
+from shared.domain.person_marks import Mark, mark_of
+from shared.domain.plan import Create, MergedInto, PlannedRecord, Unchanged, Update
+from shared.domain.records import InputRecord
+from shared.storage.person_claims import Claimant
+
+Plan = Callable[[Sequence[InputRecord]], list[PlannedRecord]]
+
+_ROUNDS = 3
+_OVERTAKEN = (AlreadyExists, ChangedMeanwhile, RecordGone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """The records whose turn it is, those that another chunk has, and those whose plan cannot be trusted."""
+
+    mine: list[InputRecord]
+    taken: list[InputRecord]
+    doubtful: frozenset[int]
+
+
+@dataclass(slots=True, kw_only=True)
+class Rounds:
+    """A chunk on its way: what is planned for each record, and which writes were refused; by position."""
+
+    stores: ExportStores
+    export: Export
+    number: int
+    work: PreparedExport
+    plan: Plan
+    begun_before: bool
+    planned: dict[int, PlannedRecord] = field(default_factory=dict)
+    refused: dict[int, RecordRejected] = field(default_factory=dict)
+    taken: list[InputRecord] = field(default_factory=list)
+
+    def run(self, records: Sequence[InputRecord]) -> list[PlannedRecord]:
+        """Writes every record; gives their plans. Transient and NeedsUser: run the chunk again, begun before.
+
+        After the last round, whoever was overtaken again stays refused.
+        """
+        if self.begun_before:
+            kept = self.stores.files.read_plan(self.export.tenant, self.export.id, self.number)
+            self.planned = {each.position: each for each in kept or ()}
+        todo = list(records)
+        for _ in range(_ROUNDS):
+            todo = self._round(todo)
+            if not todo:
+                break
+        if self.taken:
+            raise _under_way()
+        return [self.planned[record.position] for record in records]
+
+    def _round(self, todo: Sequence[InputRecord]) -> list[InputRecord]:
+        """Plans and writes whose turn it is; gives the records that come again."""
+        marks = self._marks(todo)
+        turn = self._claim(todo, marks)
+        self.taken = turn.taken
+        if not turn.mine:
+            raise _under_way()
+        to_write = self._plan(turn)
+        self.refused |= write(self.work.client, self.work.table, to_write, self.work.owner)
+        if marks:
+            self.stores.claims.release(self.export.tenant, self.export.object_type, self._claimant())
+        overtaken = _overtaken(self.planned.values(), self.refused)
+        again = [record for record in turn.mine if record.position in overtaken]
+        return again + turn.taken
+
+    def _plan(self, turn: _Turn) -> list[PlannedRecord]:
+        """What is to be written now; the plan is kept before that. What was written before is left out."""
+        doubtful = [record for record in turn.mine if record.position in turn.doubtful]
+        written: set[int] = set()
+        if doubtful:
+            again = self.plan(doubtful)
+            if self.begun_before:
+                written = _written_before(self.planned, again)
+            for record in again:
+                self.refused.pop(record.position, None)
+                if record.position not in written:
+                    self.planned[record.position] = record
+            kept = sorted(self.planned.values(), key=lambda each: each.position)
+            self.stores.files.write_plan(self.export.tenant, self.export.id, self.number, kept)
+        return [self.planned[each.position] for each in turn.mine if each.position not in written]
+
+    def _marks(self, records: Iterable[InputRecord]) -> dict[int, Mark]:
+        rules = self.work.rules
+        marks = {
+            record.position: mark_of(record, self.export.tenant, rules.object_type, rules.preferences)
+            for record in records
+        }
+        return {position: mark for position, mark in marks.items() if mark is not None}
+
+    def _claim(self, todo: Sequence[InputRecord], marks: Mapping[int, Mark]) -> _Turn:
+        if not marks:
+            return _Turn(list(todo), [], self._doubtful(todo, frozenset()))
+        export = self.export
+        claim = self.stores.claims.claim(export.tenant, export.object_type, self._claimant(), marks.values())
+        # Records that were planned as one stay together.
+        waiting = {self._first(position) for position, mark in marks.items() if mark in claim.taken}
+        mine = [record for record in todo if self._first(record.position) not in waiting]
+        taken = [record for record in todo if self._first(record.position) in waiting]
+        unguarded = frozenset() if claim.went_on else frozenset(marks)
+        return _Turn(mine, taken, self._doubtful(mine, unguarded))
+
+    def _first(self, position: int) -> int:
+        """The record that this one is written with: itself, or an earlier one."""
+        planned = self.planned.get(position)
+        target = None if planned is None else _target(planned)
+        return position if target is None else target
+
+    def _doubtful(self, records: Iterable[InputRecord], unguarded: frozenset[int]) -> frozenset[int]:
+        """Those without a plan, or with one that was overtaken, and new people whom others may have made."""
+        overtaken = _overtaken(self.planned.values(), self.refused)
+        doubtful = {
+            record.position
+            for record in records
+            if record.position not in self.planned
+            or record.position in overtaken
+            or (record.position in unguarded and isinstance(self.planned[record.position].plan, Create))
+        }
+        return frozenset(
+            doubtful | {each.position for each in self.planned.values() if _target(each) in doubtful}
+        )
+
+    def _claimant(self) -> Claimant:
+        return Claimant(self.export.id, self.number)
+
+
+def _written_before(planned: Mapping[int, PlannedRecord], again: Iterable[PlannedRecord]) -> set[int]:
+    """Records that are there just as planned, for an earlier delivery wrote them; with those merged in."""
+    again = list(again)
+    own = {
+        record.position
+        for record in again
+        if (before := planned.get(record.position)) is not None
+        and isinstance(before.plan, (Create, Update))
+        and record.plan == Unchanged(before.plan.id)
+    }
+    return own | {record.position for record in again if _target(record) in own}
+
+
+def _overtaken(planned: Iterable[PlannedRecord], refused: Mapping[int, RecordRejected]) -> set[int]:
+    """Records created, changed or deleted by somebody else in between, with those merged into them."""
+    first = {position for position, error in refused.items() if isinstance(error, _OVERTAKEN)}
+    return first | {record.position for record in planned if _target(record) in first}
+
+
+def _target(record: PlannedRecord) -> int | None:
+    return record.plan.position if isinstance(record.plan, MergedInto) else None
+
+
+def _under_way() -> Transient:
+    return Transient(
+        "samePersonUnderWay",
+        "Another part of an export is writing the same people. This part goes on by itself in a moment.",
+    )

@@ -1,0 +1,156 @@
+"""Which chunk is about to write which people: claimed before they are looked for, so none is made twice."""
+
+from base64 import b64decode, b64encode
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+
+from shared.domain.errors import Transient
+from shared.domain.ids import ExportId, ObjectType, TenantId
+from shared.domain.person_marks import MARK_BYTES, Mark
+from shared.storage.entities import MAX_ENTITY
+from shared.storage.keys import key
+from shared.storage.table import AlreadyExists, Changed, TableStore
+from shared.storage.times import required, to_text
+
+LIFETIME = timedelta(minutes=15)
+"""How long a claim holds whose chunk is not heard of again: longer than a message is invisible."""
+
+_ROW = "claims"
+_ATTEMPTS = 50
+_MOST_CHARACTERS = MAX_ENTITY // 2 - 50_000
+_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Claimant:
+    """The chunk that claims."""
+
+    export: ExportId
+    number: int
+
+    @property
+    def name(self) -> str:
+        return f"c{self.export.replace('-', '_')}_{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What was asked for and is another chunk's; everything else is ours.
+
+    `went_on`: our claim from before was still there, so that nobody can have come in between.
+    """
+
+    taken: frozenset[Mark]
+    went_on: bool
+
+
+@dataclass(slots=True)
+class _Board:
+    """All claims on one object of one tenant, as this process saw them last."""
+
+    lock: Lock = field(default_factory=Lock)
+    claims: dict[str, str] = field(default_factory=dict)
+    etag: str | None = None
+
+
+class PersonClaims:
+    """One row for each tenant and object, in the table of writes. Under its ETag one of two comes first."""
+
+    def __init__(self, table: TableStore, clock: Callable[[], datetime]) -> None:
+        self._table = table
+        self._clock = clock
+        self._boards: OrderedDict[str, _Board] = OrderedDict()
+        self._lock = Lock()
+
+    def claim(
+        self, tenant: TenantId, object_type: ObjectType, claimant: Claimant, marks: Iterable[Mark]
+    ) -> Claim:
+        """Takes what nobody else has, beside what the chunk has already. Transient where nothing goes on."""
+        wanted = frozenset(marks)
+        seen: list[Claim] = []
+
+        def changed(claims: dict[str, str]) -> dict[str, str]:
+            others = {name: packed for name, packed in claims.items() if name != claimant.name}
+            held = {mark for packed in others.values() for mark in _marks(packed)}
+            own = claims.get(claimant.name)
+            # A change of ours whose answer got lost comes by again, and was not there before.
+            went_on = own is not None and all(each.went_on for each in seen)
+            seen[:] = [Claim(wanted & held, went_on)]
+            ours = (wanted - held).union(() if own is None else _marks(own))
+            return {**others, claimant.name: _packed(self._clock() + LIFETIME, ours)}
+
+        self._change(key(tenant, object_type, _ROW), changed)
+        return seen[0]
+
+    def release(self, tenant: TenantId, object_type: ObjectType, claimant: Claimant) -> None:
+        """Gives everything back: the records are in Dynamics, for everybody to find."""
+
+        def changed(claims: dict[str, str]) -> dict[str, str]:
+            return {name: packed for name, packed in claims.items() if name != claimant.name}
+
+        self._change(key(tenant, object_type, _ROW), changed)
+
+    def _change(self, partition: str, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
+        board = self._board(partition)
+        with board.lock:
+            for attempt in range(_ATTEMPTS):
+                if attempt or board.etag is None:
+                    self._read(partition, board)
+                claims = change(self._alive(board.claims))
+                if sum(map(len, claims.values())) > _MOST_CHARACTERS:
+                    raise _crowded()
+                try:
+                    self._write(partition, board, claims)
+                except (AlreadyExists, Changed):
+                    continue
+                return
+        raise _crowded()
+
+    def _read(self, partition: str, board: _Board) -> None:
+        found = self._table.get(partition, _ROW)
+        board.claims = {} if found is None else dict(found.value)
+        board.etag = None if found is None else found.etag
+
+    def _write(self, partition: str, board: _Board, claims: dict[str, str]) -> None:
+        """What is not known to have been written is not remembered."""
+        before, board.etag = board.etag, None
+        if before is None:
+            board.etag = self._table.insert(partition, _ROW, claims)
+        else:
+            board.etag = self._table.replace(partition, _ROW, claims, before)
+        board.claims = claims
+
+    def _alive(self, claims: dict[str, str]) -> dict[str, str]:
+        now = self._clock()
+        return {name: packed for name, packed in claims.items() if _until(packed) > now}
+
+    def _board(self, partition: str) -> _Board:
+        with self._lock:
+            board = self._boards.setdefault(partition, _Board())
+            self._boards.move_to_end(partition)
+            while len(self._boards) > _KEPT:
+                self._boards.popitem(last=False)
+            return board
+
+
+def _packed(until: datetime, marks: Iterable[Mark]) -> str:
+    return f"{to_text(until)} {b64encode(b''.join(sorted(marks))).decode()}"
+
+
+def _until(packed: str) -> datetime:
+    return required(packed.partition(" ")[0])
+
+
+def _marks(packed: str) -> Iterator[Mark]:
+    joined = b64decode(packed.partition(" ")[2])
+    return (Mark(joined[start : start + MARK_BYTES]) for start in range(0, len(joined), MARK_BYTES))
+
+
+def _crowded() -> Transient:
+    return Transient(
+        "manyAtOnce",
+        "Many exports write into Dynamics at once. The export goes on by itself in a moment.",
+    )
