@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, model_validator
 from functions.export.history import Seen
 from functions.export.reading import CSV, NDJSON
 from functions.export.service import Order, Upload
-from functions.http import Payload
+from functions.http import Payload, Request
 from shared.domain.errors import InvalidRequest, Problem
 from shared.domain.exports import Counts, ExportState, Outcome, OutcomeKind
 from shared.domain.ids import ExportId, ObjectType, is_export_id
@@ -83,8 +83,9 @@ def _line(record: Any) -> bytes:
         return json.dumps(record, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
 
 
-def order_of_file(content: bytes, media_type: str, query: dict[str, str], key: str | None) -> Order:
+def order_of_file(request: Request[Any], key: str | None) -> Order:
     """The order of a request whose body is a file; InvalidRequest when it does not say of what."""
+    query, content = request.query, request.raw
     if "object" not in query:
         raise InvalidRequest(
             "objectMissing",
@@ -94,8 +95,9 @@ def order_of_file(content: bytes, media_type: str, query: dict[str, str], key: s
         raise InvalidRequest("noRecords", "The file is empty. Send at least one record.")
     return Order(
         object_type=ObjectType(query["object"]),
-        media_type=CSV if media_type == CSV else NDJSON,
+        media_type=CSV if request.media_type == CSV else NDJSON,
         content=content,
+        gzip=request.is_gzip,
         dry_run=query.get("dryRun") == "true",
         idempotency_key=key,
     )
@@ -197,7 +199,7 @@ class RecordPayload(Payload):
 
 
 class UploadPayload(Payload):
-    """PUT the file there with the header `x-ms-blob-type: BlockBlob`; then POST /exports with the id."""
+    """PUT the file there, gzip or not, with `x-ms-blob-type: BlockBlob`; then POST /exports with the id."""
 
     upload: str
     url: str

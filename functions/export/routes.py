@@ -13,11 +13,12 @@ from functions.export.payloads import (
     order_of_file,
 )
 from functions.export.reading import CSV, NDJSON
-from functions.export.service import ExportService, Order
+from functions.export.service import MOST_UNPACKED, ExportService, Order
 from functions.http import MEBIBYTE, NEXT, Api, Page, Parameter, Reply, Request, Who
 from shared.domain.errors import Conflict, Forbidden, NeedsUser, NotFound, TooLarge, Unverified
 from shared.domain.exports import OutcomeKind
 from shared.domain.ids import ObjectType
+from shared.domain.unpacking import MOST_RATIO
 
 _MOST_BYTES = 96 * MEBIBYTE
 """Below the Functions host's own limit of 100 MB; larger inputs are uploaded."""
@@ -65,6 +66,7 @@ def _register_start(
         who=Who.USER,
         summary="Start an export",
         description="JSON names the object in the body; NDJSON and CSV in the query."
+        " A body may be packed with gzip: send the header Content-Encoding: gzip."
         " 200 where the export has ended already: it was waited for, or its idempotency key is known.",
         body=ExportRequest,
         body_types=(NDJSON, CSV),
@@ -77,6 +79,7 @@ def _register_start(
         answer_headers=(_LOCATION,),
         errors=(Forbidden, NeedsUser, NotFound, TooLarge, Unverified),
         max_bytes=_MOST_BYTES,
+        most_unpacked=MOST_UNPACKED,
     )
     def post_exports(request: Request[ExportRequest | None]) -> Reply:
         order = _order(request)
@@ -221,12 +224,13 @@ def _order(request: Request[ExportRequest | None]) -> Order:
     key = request.headers.get("Idempotency-Key") or None
     if request.body is not None:
         return request.body.to_order(key)
-    return order_of_file(request.raw, request.media_type, dict(request.query), key)
+    return order_of_file(request, key)
 
 
 def _seconds_to_wait(request: Request[ExportRequest | None], order: Order) -> int:
     found = _WAIT.search(request.headers.get("Prefer", ""))
-    if found is None or order.upload is not None or len(request.raw) > _LARGEST_WAITED_FOR:
+    largest = len(request.raw) * (MOST_RATIO if request.is_gzip else 1)
+    if found is None or order.upload is not None or largest > _LARGEST_WAITED_FOR:
         return 0
     return min(int(found[1]), _LONGEST_WAIT)
 

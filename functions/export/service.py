@@ -16,8 +16,12 @@ from shared.domain.errors import Conflict, Forbidden, NotFound, Unverified
 from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Export, ExportState
 from shared.domain.ids import ExportId, ObjectType, is_export_id, new_export_id
+from shared.domain.unpacking import unpacked
 from shared.storage.idempotency import Claimed, IdempotencyStore, Mismatch, Replay
 from shared.storage.table import AlreadyExists, Stored
+
+MOST_UNPACKED = 512 * 1024 * 1024
+"""Bytes of an input that comes in a request packed with gzip; larger inputs are uploaded."""
 
 _SLICE = 1024 * 1024
 _UPLOAD_LIFETIME = timedelta(hours=1)
@@ -25,11 +29,15 @@ _UPLOAD_LIFETIME = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What a caller wants exported: bytes, or what was uploaded before under an export's id."""
+    """What a caller wants exported: bytes, or what was uploaded before under an export's id.
+
+    `gzip`: the bytes are packed.
+    """
 
     object_type: ObjectType
     media_type: str
     content: bytes = b""
+    gzip: bool = False
     upload: ExportId | None = None
     dry_run: bool = False
     idempotency_key: str | None = None
@@ -78,7 +86,7 @@ class ExportService:
             return Started(self.get(caller, export_id).value, replayed=True)
         self._stores.quotas.check_start(caller)
         if order.upload is None:
-            self._stores.files.write_input(caller.tenant, export_id, _slices(order.content))
+            self._stores.files.write_input(caller.tenant, export_id, _pieces(order))
         elif self._stores.files.input_size(caller.tenant, export_id) is None:
             raise NotFound("uploadMissing", "Nothing was uploaded under this id. Upload the file first.")
         export = _new_export(caller, order, export_id, self._stores.clock())
@@ -230,14 +238,18 @@ def _new_export(caller: Caller, order: Order, export_id: ExportId, now: datetime
     )
 
 
-def _slices(content: bytes) -> Iterable[bytes]:
+def _pieces(order: Order) -> Iterable[bytes]:
+    """What is to be exported, unpacked: the same content is the same however it was packed."""
+    content = order.content
     view = memoryview(content)
-    return (bytes(view[start : start + _SLICE]) for start in range(0, len(content), _SLICE))
+    slices = (bytes(view[start : start + _SLICE]) for start in range(0, len(content), _SLICE))
+    return unpacked(slices, most=MOST_UNPACKED) if order.gzip else slices
 
 
 def _fingerprint(order: Order) -> str:
     digest = hashlib.sha256()
     for part in (order.object_type, order.media_type, order.upload or "", str(order.dry_run)):
         digest.update(part.encode() + b"\n")
-    digest.update(order.content)
+    for piece in _pieces(order):
+        digest.update(piece)
     return digest.hexdigest()

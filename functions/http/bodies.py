@@ -8,13 +8,21 @@ from pydantic import BaseModel, ValidationError
 from functions.http.operations import Operation, Parameter
 from functions.http.problems import invalid_body
 from shared.domain.errors import InvalidRequest, Problem, TooLarge, UnsupportedType
+from shared.domain.unpacking import unpacked
 
 _JSON = "application/json"
+_GZIP = "gzip"
+_AS_IT_IS = "identity"
 
 
 def media_type_of(headers: Mapping[str, str]) -> str:
     """The Content-Type without its parameters, in lower case."""
     return headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+def is_gzip(headers: Mapping[str, str]) -> bool:
+    """Whether the body is said to be packed with gzip."""
+    return _encoding(headers) == _GZIP
 
 
 def read_body(operation: Operation, headers: Mapping[str, str], raw: bytes) -> BaseModel | None:
@@ -27,13 +35,22 @@ def read_body(operation: Operation, headers: Mapping[str, str], raw: bytes) -> B
     if not operation.takes_body:
         return None
     media_type = media_type_of(headers)
-    if media_type not in _accepted(operation) or headers.get("Content-Encoding", "identity") != "identity":
+    if media_type not in _accepted(operation):
         raise UnsupportedType(
             "contentTypeUnsupported",
-            f"This operation takes {' or '.join(_accepted(operation))}, uncompressed. "
+            f"This operation takes {' or '.join(_accepted(operation))}. "
             f"Set the Content-Type header (it is “{media_type[:100] or 'missing'}”).",
         )
-    return _parse(operation.body, raw) if operation.body and media_type == _JSON else None
+    packings = (_AS_IT_IS,) if operation.most_unpacked is None else (_AS_IT_IS, _GZIP)
+    if _encoding(headers) not in packings:
+        raise UnsupportedType(
+            "contentEncodingUnsupported",
+            f"This operation takes a body as {' or '.join(packings)}. "
+            f"Set the Content-Encoding header (it is “{_encoding(headers)[:100]}”).",
+        )
+    if not operation.body or media_type != _JSON:
+        return None
+    return _parse(operation.body, _unpacked_json(raw, operation) if is_gzip(headers) else raw)
 
 
 def check_parameters(parameters: tuple[Parameter, ...], given: Mapping[str, str], mark: str) -> None:
@@ -47,6 +64,15 @@ def check_parameters(parameters: tuple[Parameter, ...], given: Mapping[str, str]
         raise InvalidRequest(
             "parameterInvalid", " ".join(problem.message for problem in problems), problems=problems
         )
+
+
+def _encoding(headers: Mapping[str, str]) -> str:
+    return headers.get("Content-Encoding", "").strip().lower() or _AS_IT_IS
+
+
+def _unpacked_json(raw: bytes, operation: Operation) -> bytes:
+    """No more than the same body might have had unpacked: JSON is read as a whole."""
+    return b"".join(unpacked([raw], most=operation.max_bytes))
 
 
 def _accepted(operation: Operation) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
+from functions.http.bodies import is_gzip
 from functions.http.etags import etag_to_replace
 from functions.identity import Caller
 from shared.domain.errors import NotFound
@@ -16,7 +17,10 @@ Body = TypeVar("Body")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request(Generic[Body]):
-    """What came in, checked. `body` is None where other bytes than JSON came: these are in `raw`."""
+    """What came in, checked. `body` is None where other bytes than JSON came: these are in `raw`.
+
+    `raw` is as it was sent: with gzip, where that is what the caller used.
+    """
 
     body: Body
     method: str = "GET"
@@ -33,6 +37,11 @@ class Request(Generic[Body]):
         if self.known_caller is None:
             raise LookupError("this operation is for anybody, so nobody was identified")
         return self.known_caller
+
+    @property
+    def is_gzip(self) -> bool:
+        """Whether `raw` is packed with gzip, as its header says."""
+        return is_gzip(self.headers)
 
     @property
     def object_type(self) -> ObjectType:

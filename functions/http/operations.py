@@ -52,6 +52,7 @@ class OperationFields(TypedDict, total=False):
     answer_headers: NotRequired[tuple[Parameter, ...]]
     errors: NotRequired[tuple[type[ServiceError], ...]]
     max_bytes: NotRequired[int]
+    most_unpacked: NotRequired[int | None]
     body_examples: NotRequired[Mapping[str, str]]
     etag: NotRequired[bool]
     page: NotRequired[bool]
@@ -64,7 +65,8 @@ class Operation:
     `also` are further statuses with which the same answer may come. `body_types` are media types taken as
     they are, beside the JSON of `body`; `body_examples` has an example of each for the description. `etag`:
     answers carry one. `page`: a person's browser comes here; the answer may be another address (303), and
-    what goes wrong is shown as a page as well.
+    what goes wrong is shown as a page as well. `most_unpacked`: bodies may come as gzip, and have so many
+    bytes at most when unpacked; None for an operation that takes none.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Operation:
     answer_headers: tuple[Parameter, ...] = ()
     errors: tuple[type[ServiceError], ...] = ()
     max_bytes: int = MEBIBYTE
+    most_unpacked: int | None = None
     body_examples: Mapping[str, str] = field(default_factory=dict)
     etag: bool = False
     page: bool = False

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Mapping
 
 _EXPOSED = "ETag, Location, Retry-After, X-Request-Id, Content-Disposition"
-_ALLOWED_HEADERS = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Prefer"
+_ALLOWED_HEADERS = (
+    "Authorization, Content-Encoding, Content-Type, If-Match, If-None-Match, Idempotency-Key, Prefer"
+)
 _ALLOWED_METHODS = "GET, POST, PUT, DELETE, OPTIONS"
 
 PROTECTIVE = {

@@ -95,7 +95,8 @@ class BlobStore:
 
         with storage_faults(self._container):
             try:
-                chunks = self._connect().download_blob(name, max_concurrency=1).chunks()
+                # Each chunk would be unpacked by itself, which no chunk but the first can be.
+                chunks = self._connect().download_blob(name, max_concurrency=1, decompress=False).chunks()
             except ResourceNotFoundError as error:
                 unless_resource_missing(error)
                 raise BlobMissing(self._container) from error

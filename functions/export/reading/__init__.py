@@ -6,6 +6,7 @@ from functions.export.reading.csv_files import read_csv
 from functions.export.reading.ndjson import read_ndjson
 from shared.domain.fields import VendorField
 from shared.domain.records import InputRecord
+from shared.domain.unpacking import unpacked_if_packed
 
 NDJSON = "application/x-ndjson"
 CSV = "text/csv"
@@ -16,5 +17,9 @@ def read_records(
     chunks: Iterable[bytes],
     fields: Mapping[str, VendorField],
 ) -> Iterator[InputRecord]:
-    """The records of an input, numbered from 1. InvalidRequest when the file as a whole is no input."""
-    return read_csv(chunks, fields) if media_type == CSV else read_ndjson(chunks)
+    """The records of an input, packed with gzip or not, numbered from 1.
+
+    InvalidRequest when the file as a whole is no input, TooLarge when it unpacks to more than it may.
+    """
+    content = unpacked_if_packed(chunks)
+    return read_csv(content, fields) if media_type == CSV else read_ndjson(content)

@@ -1,8 +1,11 @@
+import gzip
+import random
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import requests
+from azure.storage.blob import BlobClient, ContentSettings
 
 from shared.domain.errors import NotFound
 from shared.storage.account import StorageAccount
@@ -38,6 +41,15 @@ def test_a_stream_of_any_size_comes_back(blobs: BlobStore, tenant: str, size: in
     read = list(blobs.read_stream(f"{tenant}/s"))
     assert b"".join(read) == content[:size]
     assert all(len(chunk) <= BLOCK for chunk in read)
+
+
+def test_a_packed_blob_comes_as_it_was_stored_whatever_its_headers_say(
+    blobs: BlobStore, azurite: str, tenant: str
+) -> None:
+    packed = gzip.compress(random.Random(1).randbytes(9 * BLOCK))  # noqa: S311 - bytes that do not shrink
+    with BlobClient.from_connection_string(azurite, Container.EXPORTS, f"{tenant}/packed") as blob:
+        blob.upload_blob(packed, content_settings=ContentSettings(content_encoding="gzip"))
+    assert b"".join(blobs.read_stream(f"{tenant}/packed")) == packed
 
 
 def test_a_stream_that_breaks_off_leaves_what_was_there(blobs: BlobStore, tenant: str) -> None:

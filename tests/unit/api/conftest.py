@@ -1,7 +1,7 @@
 import azure.functions as func  # noqa: TID251 - the sample operations are Azure functions
 import pytest
 
-from functions.http import Api, Parameter, Payload, Reply, Request, Who
+from functions.http import MEBIBYTE, Api, Parameter, Payload, Reply, Request, Who
 from shared.domain import errors
 from shared.domain.errors import Problem
 from tests import callers
@@ -92,6 +92,20 @@ def site(api: Api) -> Site:
         body=Sample,
     )
     def post_sample(request: Request[Sample]) -> Reply:
+        return Reply(body=request.body)
+
+    @api.operation(
+        routes,
+        name="post_packed_sample",
+        method="POST",
+        path="/packed-samples",
+        who=Who.ANYBODY,
+        summary="Takes gzip",
+        body=Sample,
+        status=201,
+        most_unpacked=2 * MEBIBYTE,
+    )
+    def post_packed_sample(request: Request[Sample]) -> Reply:
         return Reply(body=request.body)
 
     @api.operation(

@@ -1,3 +1,4 @@
+import gzip
 import json
 import logging
 
@@ -160,9 +161,35 @@ def test_a_bad_body_is_refused_with_its_reason(site: Site, case: str) -> None:
     assert (answer.status, answer.json["code"]) == (status, code)
 
 
-def test_a_compressed_body_is_refused(site: Site) -> None:
-    answer = site.call("POST", "/samples", body={"displayName": "x"}, Content_Encoding="gzip")
-    assert answer.status == 415
+@pytest.mark.parametrize("packing", ["gzip", "br", "deflate", "gzip, gzip"])
+def test_a_compressed_body_is_refused(site: Site, packing: str) -> None:
+    answer = site.call("POST", "/samples", body={"displayName": "x"}, Content_Encoding=packing)
+    assert (answer.status, answer.json["code"]) == (415, "contentEncodingUnsupported")
+
+
+@pytest.mark.parametrize("packing", ["gzip", "GZIP", " gzip "])
+def test_an_operation_that_says_so_takes_gzip(site: Site, packing: str) -> None:
+    body = gzip.compress(b'{"displayName": "x"}')
+    typed = {"Content_Type": "application/json", "Content_Encoding": packing}
+    answer = site.call("POST", "/packed-samples", body=body, **typed)
+    assert (answer.status, answer.json["displayName"]) == (201, "x")
+
+
+BAD_PACKINGS: dict[str, tuple[bytes, str, int, str]] = {
+    "not packed": (b'{"displayName": "x"}', "gzip", 400, "gzipDamaged"),
+    "cut off": (gzip.compress(b'{"displayName": "x"}')[:-1], "gzip", 400, "gzipDamaged"),
+    "a bomb": (gzip.compress(b" " * (1024 * 1024 + 1)), "gzip", 413, "unpackedTooLarge"),
+    "no JSON": (gzip.compress(b"{"), "gzip", 400, "jsonInvalid"),
+    "another packing": (b'{"displayName": "x"}', "br", 415, "contentEncodingUnsupported"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_PACKINGS)
+def test_a_badly_packed_body_is_refused_with_its_reason(site: Site, case: str) -> None:
+    body, packing, status, code = BAD_PACKINGS[case]
+    typed = {"Content_Type": "application/json", "Content_Encoding": packing}
+    answer = site.call("POST", "/packed-samples", body=body, **typed)
+    assert (answer.status, answer.json["code"]) == (status, code)
 
 
 def test_the_content_type_may_name_its_charset(site: Site) -> None:
