@@ -24,6 +24,7 @@ class StackDescription:
     storage_connection_string: str
     pids: Mapping[str, int]
     demo: Mapping[str, Any]
+    traces: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The form in the file."""
@@ -36,6 +37,7 @@ class StackDescription:
             "storageConnectionString": self.storage_connection_string,
             "pids": dict(self.pids),
             "demo": dict(self.demo),
+            **({"traces": self.traces} if self.traces else {}),
         }
 
     @classmethod
@@ -50,17 +52,20 @@ class StackDescription:
             storage_connection_string=content["storageConnectionString"],
             pids=content["pids"],
             demo=content["demo"],
+            traces=content.get("traces"),
         )
 
 
 def address_table(stack: StackDescription) -> str:
     """What there is to look at, one address a line."""
     rows = {
-        "API, to read and try": stack.portal,
+        "Portal": stack.portal,
+        "API, to read and try": f"{stack.api}/docs",
         "API's description": f"{stack.api}/openapi.json",
         "API's health": f"{stack.api}/health",
         "Entra ID emulator": stack.entra,
         "Dataverse emulator": stack.dataverse,
+        **({"Traces and metrics": stack.traces} if stack.traces else {}),
     }
     return "\n".join(f"  {name:<22}{address}" for name, address in rows.items())
 

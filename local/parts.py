@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.azurite import connection_string
-from local.ports import LOOPBACK, Ports
+from local.ports import COUNT, LOOPBACK, Ports
 from local.processes import Part
 from local.readiness import answers_ok
 from local.world import WORLD_FILE, World
@@ -42,10 +42,25 @@ class Addresses:
         return f"http://{LOOPBACK}:{self.ports.dataverse}"
 
     @property
+    def traces(self) -> str:
+        """The collector of traces and metrics, which stands behind the others."""
+        return f"http://{LOOPBACK}:{self.ports.host + COUNT}"
+
+    @property
+    def portal(self) -> str:
+        """The web frontend."""
+        return f"http://{LOOPBACK}:{self.ports.portal}"
+
+    @property
+    def issuer(self) -> str:
+        """Who signs callers' tokens."""
+        return f"{self.entra}/callers"
+
+    @property
     def portal_origins(self) -> tuple[str, ...]:
         """The origins that a portal on this machine may have."""
         return (
-            f"http://{LOOPBACK}:{self.ports.portal}",
+            self.portal,
             f"http://localhost:{self.ports.portal}",
             self.functions,
         )
@@ -72,6 +87,30 @@ def dataverse(
     )
 
 
+def traces(addresses: Addresses, environment: Mapping[str, str]) -> Part:
+    """The collector of traces and metrics; it forgets everything when it ends."""
+    port = str(addresses.ports.host + COUNT)
+    return _part("traces", "local.traces", ["--port", port], environment, f"{addresses.traces}/health")
+
+
+def telemetry_settings(addresses: Addresses) -> dict[str, str]:
+    """Where the product sends what it tells of itself, soon enough to be looked at."""
+    return {
+        "OTEL_EXPORTER_OTLP_ENDPOINT": addresses.traces,
+        "OTEL_EXPORTER_OTLP_TIMEOUT": "2",
+        "OTEL_BSP_SCHEDULE_DELAY": "500",
+        "OTEL_BLRP_SCHEDULE_DELAY": "500",
+        "OTEL_METRIC_EXPORT_INTERVAL": "1000",
+    }
+
+
+def portal(addresses: Addresses, environment: Mapping[str, str]) -> Part:
+    """The server of the built portal; without a build it says so on its pages."""
+    options = ["serve", "--port", str(addresses.ports.portal), "--api", addresses.api]
+    options += ["--issuer", addresses.issuer, "--upload", f"http://{LOOPBACK}:{addresses.ports.blob}"]
+    return _part("portal", "local.portal", options, environment, f"{addresses.portal}/config.json")
+
+
 def host(addresses: Addresses, settings: Mapping[str, str], environment: Mapping[str, str]) -> Part:
     """The functions host with the settings of the product."""
     return _part(
@@ -92,9 +131,9 @@ def product_settings(addresses: Addresses, world: World, key_file: Path) -> dict
         "FUNCTIONS_WORKER_RUNTIME": "python",
         # Lanes and HTTP requests share the worker's threads: the cores plus four are too few for both.
         "PYTHON_THREADPOOL_THREAD_COUNT": "32",
-        "API_ISSUER": f"{addresses.entra}/callers",
+        "API_ISSUER": addresses.issuer,
         "API_AUDIENCE": "dynamics-export-api",
-        "API_JWKS_URL": f"{addresses.entra}/callers/jwks",
+        "API_JWKS_URL": f"{addresses.issuer}/jwks",
         "PUBLIC_API_URL": addresses.api,
         "PORTAL_ORIGINS": ",".join(addresses.portal_origins),
         "ENTRA_CLIENT_ID": world.client_id,

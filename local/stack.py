@@ -29,6 +29,7 @@ class StackOptions:
     persistent: bool = False  # whether its content is still there the next time
     metadata: Sequence[Path] = ()  # further tables for the Dataverse emulator
     settings: Mapping[str, str] = field(default_factory=dict)  # of the product, beside the usual ones
+    traces: bool = False  # whether a collector shows traces and metrics
 
 
 class Stack:
@@ -45,6 +46,7 @@ class Stack:
         self.entra = description.entra
         self.storage_connection_string = description.storage_connection_string
         self.demo = description.demo
+        self.traces = description.traces
         self._description = description
         self._processes = processes
         self._parts = parts
@@ -94,7 +96,7 @@ def running_stack(state: Path, options: StackOptions | None = None) -> Iterator[
         with Processes(state / "logs", ROOT) as processes:
             stack = _stack(parts.Addresses(ports), state, options, processes)
             stack.forget_logs()
-            stack.start("azurite", "entra", "dataverse")
+            stack.start("azurite", "entra", "dataverse", "portal", *(["traces"] if options.traces else []))
             azurite.create_storage(stack.storage_connection_string, _storage_names())
             stack.start("host")
             publish(stack.description, state)
@@ -114,7 +116,7 @@ def _ports(base: int | None) -> Ports:
 
 def _stack(addresses: parts.Addresses, state: Path, options: StackOptions, processes: Processes) -> Stack:
     world = read_world()
-    description = _description(addresses, world)
+    description = _description(addresses, world, traces=addresses.traces if options.traces else None)
     return Stack(description, processes, _parts(addresses, state, options, world))
 
 
@@ -122,25 +124,29 @@ def _parts(addresses: parts.Addresses, state: Path, options: StackOptions, world
     keep = state if options.persistent else None
     environment = {**os.environ, "NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
     settings = parts.product_settings(addresses, world, state / "token-key.json")
+    telling = parts.telemetry_settings(addresses) if options.traces else {}
     everything = (
+        parts.traces(addresses, environment),
         azurite.azurite(addresses.ports, keep and keep / "azurite", environment),
         parts.entra(addresses, keep and keep / "entra", environment),
         parts.dataverse(addresses, keep and keep / "dataverse", options.metadata, environment),
-        parts.host(addresses, {**settings, **options.settings}, environment),
+        parts.portal(addresses, environment),
+        parts.host(addresses, {**settings, **telling, **options.settings}, environment),
     )
     return {part.name: part for part in everything}
 
 
-def _description(addresses: parts.Addresses, world: World) -> StackDescription:
+def _description(addresses: parts.Addresses, world: World, *, traces: str | None) -> StackDescription:
     return StackDescription(
         api=addresses.api,
-        portal=f"{addresses.api}/docs",
+        portal=addresses.portal,
         organization_url=world.organization_url,
         dataverse=addresses.dataverse,
         entra=addresses.entra,
         storage_connection_string=azurite.connection_string(addresses.ports),
         pids={},
         demo=world.demo,
+        traces=traces,
     )
 
 

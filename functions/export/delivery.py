@@ -1,8 +1,9 @@
 """One delivery of one lane: chunk after chunk, at most one worker at a time, whatever is delivered twice."""
 
+import time
 from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import replace
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from functions.export.lanes import Lanes
@@ -11,7 +12,7 @@ from functions.export.pacing import Pacing, Visit
 from functions.export.runner import ChunkRunner
 from functions.export.stores import ExportStores
 from functions.export.turns import Turn, Turns
-from shared import log
+from shared import log, telemetry
 from shared.domain.errors import NeedsUser, Transient
 from shared.domain.exports import (
     Chunk,
@@ -115,7 +116,7 @@ class ChunkDelivery:
 
     def _step(self, export: Export, taken: Taken, turn: Turn) -> Taken | None:
         """Writes one chunk; gives the next one of the lane, None where this delivery is over."""
-        with ExitStack() as on_failure, log.context(chunk=str(taken.chunk)):
+        with ExitStack() as on_failure, log.context(chunk=str(taken.chunk)), _told(export, taken):
             on_failure.callback(self._lanes.let_go, export, taken)
             following = self._write(export, taken, turn)
             on_failure.pop_all()
@@ -136,6 +137,7 @@ class ChunkDelivery:
         visit = self._pacing.visit(export)
         if visit.wait:
             return self._put_off(export, taken, visit)
+        started = time.perf_counter()
         try:
             outcomes = self._outcomes(export, taken)
         except Transient as error:
@@ -146,7 +148,9 @@ class ChunkDelivery:
             self._pause(export, taken, error)
             return None
         self._say(export, None)
-        return self._account(export, taken, outcomes, width=visit.answered(), go_on=turn.goes_on())
+        following = self._account(export, taken, outcomes, width=visit.answered(), go_on=turn.goes_on())
+        telemetry.measure(telemetry.Metric.CHUNK_SECONDS, time.perf_counter() - started)
+        return following
 
     def _put_off(self, export: Export, taken: Taken, visit: Visit) -> Taken | None:
         if visit.hopeless:
@@ -209,7 +213,11 @@ class ChunkDelivery:
             counts=counts,
         )
         self._stores.chunks.put(export.tenant, [row])
-        return self._lanes.done(export, taken, counts, width=width or export.window, go_on=go_on)
+        following = self._lanes.done(export, taken, counts, width=width or export.window, go_on=go_on)
+        for outcome, records in asdict(counts).items():
+            if records:
+                telemetry.measure(telemetry.Metric.RECORDS, records, outcome=outcome)
+        return following
 
     def _same_for_all(
         self, export: Export, taken: Taken, kind: OutcomeKind, why: tuple[str, str]
@@ -223,6 +231,10 @@ class ChunkDelivery:
 
     def _records(self, export: Export, number: int) -> list[InputRecord] | None:
         return self._stores.files.read_records(export.tenant, export.id, number)
+
+
+def _told(export: Export, taken: Taken) -> AbstractContextManager[None]:
+    return telemetry.span("chunk", tenant=export.tenant, export=export.id, chunk=taken.chunk)
 
 
 def _lost(chunk: Chunk) -> list[InputRecord]:

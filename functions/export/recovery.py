@@ -5,7 +5,7 @@ from dataclasses import replace
 from functions.export.lanes import Lanes
 from functions.export.messages import SplitMessage
 from functions.export.stores import ExportStores
-from shared import log
+from shared import log, telemetry
 from shared.domain.exports import Export, ExportState
 from shared.domain.ids import TenantId, UserId
 from shared.domain.progress import Progress
@@ -26,12 +26,14 @@ class Recovery:
     def sweep(self) -> int:
         """Revives every stalled export of every tenant, and forgets old keys; gives how many it revived."""
         self._idempotency.forget_expired(self._stores.clock())
-        revived = 0
+        revived = stalled = 0
         for export in self._stores.exports.unfinished():
             with log.context(tenant=export.tenant, export=export.id):
                 if self._revived(export):
                     log.warning("export revived", state=export.state.value)
                     revived += 1
+                    stalled += not export.problem  # one that waits for a person is told of by its connection
+        telemetry.measure(telemetry.Metric.STALLED, stalled)
         return revived
 
     def resume(self, tenant: TenantId, user: UserId | None = None) -> int:

@@ -17,7 +17,9 @@ def main(arguments: Sequence[str]) -> int:
     """0 when it was asked to end; a DevError when a part of the stack fails."""
     options = _parser().parse_args(arguments)
     metadata = [given_path(text) for text in options.metadata]
-    wanted = StackOptions(port_base=chosen_base(os.environ), persistent=True, metadata=metadata)
+    traces = options.traces or os.environ.get("DEV_TRACES", "") not in {"", "0"}
+    base = chosen_base(os.environ)
+    wanted = StackOptions(port_base=base, persistent=True, metadata=metadata, traces=traces)
     end_on_request()
     try:
         print("starting the local stack; Ctrl-C ends it", file=sys.stderr)
@@ -37,5 +39,10 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="FILE",
         help="a table's metadata in the Web API's JSON, for the Dataverse emulator; may be repeated",
+    )
+    parser.add_argument(
+        "--traces",
+        action="store_true",
+        help="show traces and metrics on a page of their own (as DEV_TRACES=1 does)",
     )
     return parser

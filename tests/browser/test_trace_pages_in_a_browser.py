@@ -1,0 +1,35 @@
+"""The pages of traces and metrics as people meet them: narrow or wide, light or dark, without script."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import BUSY_MACHINE
+from tests.contract.traces.running_collector import running_collector, tell
+
+
+@pytest.fixture(scope="module")
+def collector() -> Iterator[str]:
+    with running_collector() as address:
+        tell(address)
+        yield address
+
+
+@pytest.mark.parametrize("name", ["list", "waterfall", "metrics"])
+def test_a_page_is_accessible_and_fits_any_screen(browser: Browser, collector: str, name: str) -> None:
+    (trace,) = requests.get(f"{collector}/traces.json", timeout=30).json()
+    paths = {"list": "/", "waterfall": f"/traces/{trace['id']}", "metrics": "/metrics"}
+    for width, scheme in product((360, 1280), ("light", "dark")):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context.set_default_timeout(BUSY_MACHINE)
+        page = context.new_page()
+        page.goto(collector + paths[name])
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider == 0
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+        context.close()

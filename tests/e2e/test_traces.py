@@ -1,0 +1,140 @@
+"""One export as the collector of the stack sees it: one trace, the counts of the export, nothing personal."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import requests
+
+from local.stack import Stack, StackOptions, running_stack
+from tests.e2e.conftest import ADA, People
+from tests.e2e.conversation import Talk, connect
+
+CHUNK = 10
+RECORDS = 25
+_PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class Collector:
+    """What the stack's collector has received."""
+
+    address: str
+
+    def get(self, path: str) -> Any:
+        answer = requests.get(f"{self.address}{path}", timeout=30)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def trace_of(self, name: str) -> list[dict[str, Any]]:
+        """The spans of the newest trace that has a span of that name; none where there is none yet."""
+        for trace in self.get("/traces.json"):
+            spans: list[dict[str, Any]] = self.get(f"/traces/{trace['id']}/spans.json")
+            if any(span["name"] == name for span in spans):
+                return spans
+        return []
+
+    def figures(self, name: str) -> list[dict[str, Any]]:
+        return [figure for figure in self.get("/metrics.json") if figure["name"] == name]
+
+
+def causes(span: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> list[str]:
+    """The span's name, that of the span which caused it, and so on to the first."""
+    above = by_id.get(span["parent"])
+    return [span["name"], *(causes(above, by_id) if above else [])]
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Telemetry travels on its own threads, a little behind the work."""
+    end = time.monotonic() + _PATIENCE
+    while not holds():
+        assert time.monotonic() < end, "it did not arrive"
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    options = StackOptions(traces=True, settings={"EXPORT_CHUNK_SIZE": str(CHUNK), "EXPORT_WINDOW": "2"})
+    with running_stack(tmp_path_factory.mktemp("traced"), options) as running:
+        connect(Talk(running, "contoso", "ada"), ADA)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def collector(stack: Stack) -> Collector:
+    assert stack.traces
+    return Collector(stack.traces)
+
+
+@pytest.fixture(scope="module")
+def export(stack: Stack) -> dict[str, Any]:
+    people = People("canary")
+    records = [*people.many(RECORDS - 1), people.one(RECORDS, lastName=None, email="canary@quince.example")]
+    return Talk(stack, "contoso", "bruno").export("lead", records)
+
+
+def test_an_export_is_one_trace_from_the_request_to_each_call_of_dynamics(
+    collector: Collector, export: dict[str, Any]
+) -> None:
+    def dynamics(spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [
+            span for span in spans if span["attributes"].get("server.address", "").endswith(".dynamics.com")
+        ]
+
+    eventually(lambda: len(dynamics(collector.trace_of("split_export"))) >= 2 * RECORDS // CHUNK)
+    spans = collector.trace_of("split_export")
+    by_id = {span["id"]: span for span in spans}
+    (request,) = [span for span in spans if span["name"] == "POST /exports"]
+    chunks = [span for span in spans if span["name"] == "chunk"]
+    assert {span["trace"] for span in spans} == {request["trace"]}
+    assert sorted(span["attributes"]["chunk"] for span in chunks) == [1, 2, 3]
+    assert {span["attributes"]["export"] for span in chunks} == {export["id"]}
+    for span in dynamics(spans):
+        assert causes(span, by_id)[-1] == "POST /exports"
+    writing = [causes(span, by_id) for span in dynamics(spans) if span["name"].endswith("CreateMultiple")]
+    assert {line[1] for line in writing} == {"chunk"}
+
+
+def test_the_metrics_count_what_the_export_counts(collector: Collector, export: dict[str, Any]) -> None:
+    def counted() -> dict[str, int]:
+        return {
+            figure["attributes"]["outcome"]: figure["value"]
+            for figure in collector.figures("exports.records")
+        }
+
+    outcomes = {name: number for name, number in export["counts"].items() if name != "total" and number}
+    assert sum(outcomes.values()) == RECORDS
+    eventually(lambda: counted() == outcomes)
+    (chunks,) = collector.figures("chunk.duration_seconds")
+    assert chunks["count"] == 3
+
+
+def test_the_watch_tells_of_every_queue(stack: Stack, collector: Collector) -> None:
+    functions = stack.api.removesuffix("/api")
+    answer = requests.post(f"{functions}/admin/functions/watch_service", json={}, timeout=60)
+    assert answer.status_code == 202
+    eventually(lambda: bool(collector.figures("connections.need_attention")))
+    told = {figure["attributes"]["queue"] for figure in collector.figures("queue.messages")}
+    assert told == {
+        f"{queue}{end}" for queue in ("exports-split", "exports-write", "erasures") for end in ("", "-poison")
+    }
+    assert {figure["attributes"]["queue"] for figure in collector.figures("queue.age_seconds")} == told
+
+
+def test_nothing_personal_and_nothing_secret_is_told(collector: Collector, export: dict[str, Any]) -> None:
+    assert export["endedAt"]
+    eventually(lambda: bool(collector.trace_of("split_export")))
+    traces = [collector.get(f"/traces/{trace['id']}/spans.json") for trace in collector.get("/traces.json")]
+    told = json.dumps([traces, collector.get("/metrics.json")])
+    planted = ["anary", "quince", "Ngata", "Lindqvist", "local-development-only", "eyJ", "sig=", "code="]
+    assert [word for word in planted if word in told] == []
+
+
+@pytest.mark.parametrize("page", ["/", "/metrics"])
+def test_a_person_sees_it_on_a_page(collector: Collector, export: dict[str, Any], page: str) -> None:
+    assert export["endedAt"]
+    wanted = {"/": "POST /exports", "/metrics": "dynamics"}
+    eventually(lambda: wanted[page][:4] in requests.get(f"{collector.address}{page}", timeout=30).text)
