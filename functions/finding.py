@@ -11,6 +11,7 @@ from shared.dataverse.odata import in_filters
 from shared.dataverse.queries import read_rows
 from shared.domain.compiled.lookups import Links, LookupQuestion, links_of
 from shared.domain.matching import (
+    AGAINST_COLUMNS,
     MATCH_COLUMNS,
     Candidates,
     ExistingRecord,
@@ -66,7 +67,7 @@ def _selected(table: TableMetadata, compared: Iterable[str], rules: Iterable[Mat
     wanted = [
         table.primary_id,
         *_ALWAYS,
-        *(column for rule in rules for column in MATCH_COLUMNS[rule]),
+        *(column for rule in rules for column in (*MATCH_COLUMNS[rule], *AGAINST_COLUMNS.get(rule, ()))),
         *compared,
     ]
     known = (name for name in dict.fromkeys(wanted) if name == table.primary_id or name in table.columns)

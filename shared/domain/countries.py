@@ -1,4 +1,4 @@
-"""Countries by the names that people write: for phone numbers without their country's prefix."""
+"""Countries by the names that people write: to compare them, and for phone numbers without a prefix."""
 
 from functools import cache
 

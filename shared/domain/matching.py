@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from shared.domain.ids import ObjectType, TenantId, is_service_made, record_id, vendor_id_of
+from shared.domain.likeness import same_or_unknown, same_place
 from shared.domain.preferences import MatchRule, ObjectPreferences, OnReadOnlyMatch, OnSeveralMatches
 from shared.domain.records import VendorRecord
 
@@ -19,6 +20,12 @@ MATCH_COLUMNS = {
     MatchRule.NAME: ("name", "address1_postalcode", "address1_country"),
 }
 """The Dynamics columns by which a rule recognizes a record."""
+
+AGAINST_COLUMNS = {
+    MatchRule.NAME_AND_COMPANY: ("emailaddress1",),
+    MatchRule.NAME: ("websiteurl",),
+}
+"""The Dynamics columns that may speak against a record of the same name."""
 
 _CERTAIN = frozenset({MatchRule.EMAIL})
 
@@ -57,11 +64,16 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """By what one vendor record is recognized. A rule that the record has no values for is absent."""
+    """By what one vendor record is recognized. A rule that the record has no values for is absent.
+
+    `email` and `domain` tell it from others of the same name, whatever the rules; empty where it has none.
+    """
 
     vendor_id: str
     record_id: str
     keys: Mapping[MatchRule, tuple[str, ...]]
+    email: str = ""
+    domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +102,9 @@ def identify(
     """By what the record is recognized, in the order of the rules."""
     vendor_id = vendor_id_of(record.fields)
     keys = {rule: key for rule in rules if (key := _key(rule, record.fields)) is not None}
-    return Identity(vendor_id, record_id(tenant, object_type, vendor_id), keys)
+    email = (email_of(record.fields) or "").casefold()
+    domain = website_domain(_text(record.fields, "website"))
+    return Identity(vendor_id, record_id(tenant, object_type, vendor_id), keys, email, domain)
 
 
 def lookups(object_type: ObjectType, identities: Sequence[Identity], most_values: int) -> list[Lookup]:
@@ -146,20 +160,26 @@ class Candidates:
         if preferences.allow_duplicates:
             return None
         for rule, key in identity.keys.items():
-            matches = self._matches(rule, key)
+            matches = self._matches(rule, key, identity)
             if matches and (choice := _decide(matches, preferences)) is not None:
                 return choice
         return None
 
-    def _matches(self, rule: MatchRule, key: tuple[str, ...]) -> list[ExistingRecord]:
+    def _matches(self, rule: MatchRule, key: tuple[str, ...], identity: Identity) -> list[ExistingRecord]:
         folded = _fold(key) if rule is not MatchRule.NAME else key[0].casefold()
         matches = self._by_key.get((rule, folded), [])
-        if rule in _CERTAIN:
+        if rule in _CERTAIN or not matches:
             return matches
         # A record that this service made has a vendor id of its own: another vendor id with the same name
         # or website is another person or company, however alike they look.
         foreign = [match for match in matches if not is_service_made(match.id)]
-        return foreign if rule is not MatchRule.NAME else _same_place(foreign, key)
+        match rule:
+            case MatchRule.NAME_AND_COMPANY:
+                return [each for each in foreign if same_or_unknown(identity.email, _email_there(each))]
+            case MatchRule.NAME:
+                alike = [each for each in foreign if same_or_unknown(identity.domain, _domain_there(each))]
+                return [each for each in alike if same_place(key[1:], _place_there(each))]
+        return foreign
 
 
 def _decide(matches: list[ExistingRecord], preferences: ObjectPreferences) -> Choice:
@@ -179,20 +199,16 @@ def _decide(matches: list[ExistingRecord], preferences: ObjectPreferences) -> Ch
             return Ambiguous(tuple(match.id for match in by_age))
 
 
-def _same_place(matches: list[ExistingRecord], key: tuple[str, ...]) -> list[ExistingRecord]:
-    """Those of the same name that are not known to be elsewhere."""
-    _, postal_code, country = key
-    return [
-        match
-        for match in matches
-        if _agrees(postal_code, match.values.get("address1_postalcode"))
-        and _agrees(country, match.values.get("address1_country"))
-    ]
+def _email_there(existing: ExistingRecord) -> str:
+    return _text(existing.values, "emailaddress1").casefold()
 
 
-def _agrees(ours: str, theirs: Any) -> bool:
-    known = theirs.strip().casefold() if isinstance(theirs, str) else ""
-    return not ours or not known or known == ours.casefold()
+def _place_there(existing: ExistingRecord) -> tuple[str, str]:
+    return _text(existing.values, "address1_postalcode"), _text(existing.values, "address1_country")
+
+
+def _domain_there(existing: ExistingRecord) -> str:
+    return website_domain(_text(existing.values, "websiteurl"))
 
 
 def _key(rule: MatchRule, fields: Mapping[str, Any]) -> tuple[str, ...] | None:

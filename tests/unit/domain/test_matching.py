@@ -104,6 +104,40 @@ def test_a_name_matches_only_with_its_company_and_in_any_case() -> None:
     assert lead(without_email | {"companyName": "Fabrikam"}, there) is None
 
 
+@pytest.mark.parametrize("theirs", ["", " ", None, "ADA@contoso.example "])
+def test_a_name_matches_where_the_email_addresses_do_not_speak_against_it(theirs: str | None) -> None:
+    by_name = {"match_rules": (MatchRule.NAME_AND_COMPANY,)}
+    there = existing("x", **ADA_THERE, emailaddress1=theirs)
+    assert lead(ADA, there, **by_name) is there
+    assert lead(ADA | {"email": ""}, there, **by_name) is there
+
+
+@pytest.mark.parametrize("rules", [RULES_OF[LEAD], (MatchRule.NAME_AND_COMPANY,)])
+def test_people_of_one_name_with_two_email_addresses_are_two(rules: Any) -> None:
+    there = existing("x", **ADA_THERE, emailaddress1="ada.ngata@contoso.example")
+    assert lead(ADA, there, match_rules=rules) is None
+
+
+def test_of_two_people_of_one_name_the_one_without_another_address_matches() -> None:
+    other = existing("x", **ADA_THERE, emailaddress1="ada.ngata@contoso.example")
+    bare = existing("y", **ADA_THERE)
+    assert lead(ADA, other, bare) is bare
+
+
+@pytest.mark.parametrize("rules", [RULES_OF[ACCOUNT], (MatchRule.NAME,)])
+def test_companies_of_one_name_with_two_websites_are_two(rules: Any) -> None:
+    there = existing("x", name="Contoso", websiteurl="https://contoso.test")
+    assert account(CONTOSO, there, match_rules=rules) is None
+
+
+@pytest.mark.parametrize(
+    "theirs", [None, "none", "https://linkedin.com/company/contoso", "CONTOSO.example/en"]
+)
+def test_a_website_that_is_none_or_the_same_does_not_speak_against_a_name(theirs: str | None) -> None:
+    there = existing("x", name="Contoso", websiteurl=theirs)
+    assert account(CONTOSO, there, match_rules=(MatchRule.NAME,)) is there
+
+
 def test_names_do_not_run_into_each_other() -> None:
     there = existing("x", firstname="a\nb", lastname="c", companyname="d")
     assert lead({"id": 1, "firstName": "a", "lastName": "b\nc", "companyName": "d"}, there) is None
@@ -134,6 +168,14 @@ def test_an_account_that_we_made_for_another_vendor_id_never_matches(values: dic
         ({}, {"address1_postalcode": "98052"}),
         ({"country": "united states"}, {"address1_country": "United States "}),
         ({"zipCode": "98052", "country": "France"}, {"address1_postalcode": " ", "address1_country": None}),
+        ({"country": "USA"}, {"address1_country": "United States"}),
+        ({"country": "United States of America"}, {"address1_country": "U.S."}),
+        ({"country": "Deutschland"}, {"address1_country": "de"}),
+        ({"country": "Atlantis"}, {"address1_country": "ATLANTIS"}),
+        ({"zipCode": "98052-6399"}, {"address1_postalcode": "98052"}),
+        ({"zipCode": "02139"}, {"address1_postalcode": "2139"}),
+        ({"zipCode": "SW1A 1AA"}, {"address1_postalcode": "sw1a1aa"}),
+        ({"zipCode": "01310-100"}, {"address1_postalcode": "01310100"}),
     ],
 )
 def test_a_company_of_the_same_name_matches_where_nothing_speaks_against_it(
@@ -148,6 +190,9 @@ def test_a_company_of_the_same_name_matches_where_nothing_speaks_against_it(
     [
         ({"zipCode": "98052"}, {"address1_postalcode": "75001"}),
         ({"country": "France"}, {"address1_country": "Germany"}),
+        ({"country": "Atlantis"}, {"address1_country": "France"}),
+        ({"zipCode": "01310-100"}, {"address1_postalcode": "01310-200"}),
+        ({"zipCode": "98052-6399"}, {"address1_postalcode": "98053"}),
         (
             {"zipCode": "98052", "country": "France"},
             {"address1_postalcode": "98052", "address1_country": "Germany"},
