@@ -100,7 +100,7 @@ def test_stack_json_tells_programs_what_the_contract_promises(up: Up) -> None:
     assert set(described) == {
         *("api", "portal", "organizationUrl", "dataverse", "entra", "storageConnectionString", "pids", "demo")
     }
-    assert set(up.pids()) == {"stack", "azurite", "entra", "dataverse", "host"}
+    assert set(up.pids()) == {"stack", "azurite", "entra", "dataverse", "portal", "host"}
     assert str(described["api"]).endswith("/api")
 
 

@@ -1,0 +1,4 @@
+/** Manage → Mapping: which vendor field goes to which column. */
+export function MappingTab() {
+  return null;
+}

@@ -1,0 +1,64 @@
+/** One error, wherever it comes from: what happened, what to do, each thing that is wrong, and a way on. */
+import {
+  Button,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+} from '@fluentui/react-components';
+import { useTranslation } from 'react-i18next';
+import { ApiProblem, type ProblemItem, Unreachable } from '../api/problem';
+import styles from './ProblemMessage.module.css';
+
+const TITLES = ['400', '401', '403', '404', '409', '412', '413', '422', '429', '503'] as const;
+
+export function ProblemMessage(props: { error: unknown; onRetry?: () => void }) {
+  const { t } = useTranslation('ui');
+  const described = useDescription(props.error);
+  const problem = props.error instanceof ApiProblem ? props.error : null;
+  return (
+    <MessageBar intent="error" layout="multiline" role="alert">
+      <MessageBarBody>
+        <MessageBarTitle>{described.title}</MessageBarTitle>
+        {described.detail}
+        {problem && problem.errors.length > 0 && (
+          <ul className={styles.list}>
+            {problem.errors.map((item) => (
+              <Item key={`${item.path} ${item.code}`} item={item} />
+            ))}
+          </ul>
+        )}
+        {problem && problem.status >= 500 && problem.instance && (
+          <div className={styles.reference}>{t('reference', { instance: problem.instance })}</div>
+        )}
+      </MessageBarBody>
+      {props.onRetry && (
+        <MessageBarActions>
+          <Button onClick={props.onRetry}>{t('retry')}</Button>
+        </MessageBarActions>
+      )}
+    </MessageBar>
+  );
+}
+
+function Item({ item }: { item: ProblemItem }) {
+  const { t } = useTranslation('ui');
+  return (
+    <li>
+      {item.row != null && `${t('row', { row: item.row })} `}
+      {item.message}
+    </li>
+  );
+}
+
+function useDescription(error: unknown): { title: string; detail: string } {
+  const { t } = useTranslation('ui');
+  if (error instanceof Unreachable) {
+    return { title: t('unreachable.title'), detail: t('unreachable.detail') };
+  }
+  if (error instanceof ApiProblem && error.message) {
+    const known = TITLES.find((status) => status === String(error.status));
+    return { title: t(known ? `problem.${known}` : 'problem.other'), detail: error.message };
+  }
+  return { title: t('unexpected.title'), detail: t('unexpected.detail') };
+}
