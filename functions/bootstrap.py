@@ -22,6 +22,7 @@ from functions.connect.service import ConnectService
 from functions.connect.starting import Starts
 from functions.connect.stores import ConnectStores
 from functions.connect.views import Views
+from functions.export import change_routes as export_changes
 from functions.export import routes as export_routes
 from functions.export import workers
 from functions.export.history import ExportHistory
@@ -30,6 +31,7 @@ from functions.export.prepared import PreparedExports
 from functions.export.recovery import Recovery
 from functions.export.service import ExportService
 from functions.export.stores import ExportStores
+from functions.export.undo.service import UndoService
 from functions.http import Api
 from functions.identity import Callers
 from functions.limits import routes as limits
@@ -123,6 +125,7 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
         version_routes.blueprint(api, services.versions),
         file_routes.blueprint(api, services.mappings, MappingImports(services.mappings)),
         export_routes.blueprint(api, services.exports, services.history),
+        export_changes.blueprint(api, services.exports, services.undo, services.history),
         workers.blueprint(services.pipeline, services.recovery, schedule=settings.revive_schedule),
         audit.blueprint(api, AuditService(outside.audit)),
         privacy.blueprint(api, services.privacy),
@@ -267,18 +270,20 @@ class _Services:
         sizes = {"chunk_size": settings.export_chunk_size, "window": settings.export_window}
         self.pipeline = build_pipeline(outside.exports, prepared, **sizes)
         self.recovery = Recovery(outside.exports, outside.idempotency, self.pipeline.lanes)
+        tenants = Tenants(
+            access=outside.access,
+            preferences=outside.preferences,
+            mappings=outside.mappings,
+            organizations=organizations,
+        )
         self.exports = ExportService(
             outside.exports,
-            Tenants(
-                access=outside.access,
-                preferences=outside.preferences,
-                mappings=outside.mappings,
-                organizations=organizations,
-            ),
+            tenants,
             outside.idempotency,
             InlineRun(outside.exports, prepared, **sizes),
             entropy=os.urandom,
         )
+        self.undo = UndoService(outside.exports, tenants, self.exports.get, os.urandom)
         self.privacy = PrivacyService(outside.privacy, forget_tokens=organizations.forget, entropy=os.urandom)
         self.history = ExportHistory(outside.exports, self.exports.get)
         starts = Starts(flows=outside.connections.flows, sign_in=sign_in, clock=_now)

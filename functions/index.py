@@ -54,6 +54,7 @@ OPERATIONS = {
     "get_export_results": "GET /exports/{id}/results.csv",
     "post_export_cancel": "POST /exports/{id}/cancel",
     "post_export_retry": "POST /exports/{id}/retry",
+    "post_export_undo": "POST /exports/{id}/undo",
     "get_audit": "GET /audit",
     "get_audit_verification": "GET /audit/verification",
     "post_erasure": "POST /erasure",

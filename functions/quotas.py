@@ -66,7 +66,9 @@ class Quotas:
                 )
 
     def check_records(self, export: Export, records: int) -> None:
-        """TooLarge where the export has more records than are left of today."""
+        """TooLarge where the export has more records than are left of today. Undoing is not rationed."""
+        if export.undo_of is not None:
+            return
         allowance = self._records_left(export.tenant)
         if records > allowance.left:
             raise TooLarge(
@@ -76,7 +78,9 @@ class Quotas:
             )
 
     def count(self, export: Export) -> None:
-        """Counts the records of an export that goes on."""
+        """Counts the records of an export that goes on, but for an undo."""
+        if export.undo_of is not None:
+            return
         self._usage.add(export.tenant, self._clock().date(), export.total)
 
     def _records_left(self, tenant: TenantId) -> Allowance:

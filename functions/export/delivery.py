@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functions.export.lanes import Lanes
 from functions.export.messages import WriteMessage
 from functions.export.pacing import Pacing, Visit
-from functions.export.runner import ChunkRunner
+from functions.export.running import Runner
 from functions.export.stores import ExportStores
 from functions.export.turns import Turn, Turns
 from shared import log, telemetry
@@ -48,7 +48,7 @@ class ChunkDelivery:
     """Takes the chunks of a lane from their records to their outcomes, until its turn is over."""
 
     def __init__(
-        self, stores: ExportStores, lanes: Lanes, runner: ChunkRunner, tell: Tell, *, pacing: Pacing
+        self, stores: ExportStores, lanes: Lanes, runner: Runner, tell: Tell, *, pacing: Pacing
     ) -> None:
         self._stores = stores
         self._tell = tell

@@ -103,6 +103,12 @@ def order_of_file(request: Request[Any], key: str | None) -> Order:
     )
 
 
+class UndoRequest(Payload):
+    """How an export is to be undone."""
+
+    dry_run: bool = Field(default=False, description="Tells what would become of each record.")
+
+
 class CountsPayload(Payload):
     """Records by outcome. `total` is known once the input has been read."""
 
@@ -144,6 +150,8 @@ class ExportPayload(Payload):
     ended_at: datetime | None
     mapping_version: int = Field(description="0 is the default mapping.")
     retry_of: str | None
+    undo_of: str | None = Field(description="It takes back what that export changed.")
+    undone_by: str | None = Field(description="The latest undo of this export.")
     progress: float = Field(ge=0, le=1)
     throttled_until: datetime | None = Field(description="Dynamics asked to be left alone until then.")
     problem: str | None = Field(description="Why it waits or ended, and what to do.")
@@ -165,6 +173,8 @@ class ExportPayload(Payload):
             ended_at=export.ended_at,
             mapping_version=export.mapping_version,
             retry_of=export.retry_of,
+            undo_of=export.undo_of,
+            undone_by=export.undone_by,
             progress=export.progress,
             throttled_until=seen.throttled_until,
             problem=export.problem,

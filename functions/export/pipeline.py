@@ -11,7 +11,7 @@ from functions.export.lanes import Lanes
 from functions.export.messages import SplitMessage, WriteMessage, parse_write_wire
 from functions.export.pacing import Pacing
 from functions.export.prepared import PreparedExports
-from functions.export.runner import ChunkRunner
+from functions.export.running import runner_of
 from functions.export.splitting import Splitter
 from functions.export.stores import ExportStores, Queue
 
@@ -36,7 +36,7 @@ def build_pipeline(
 ) -> Pipeline:
     """The steps over these stores."""
     lanes = Lanes(stores)
-    runner = ChunkRunner(stores, prepared.of)
+    runner = runner_of(stores, prepared.of)
     pacing = Pacing(stores, lambda export: prepared.of(export).client.allowance)
     return Pipeline(
         lanes=lanes,

@@ -1,4 +1,4 @@
-"""The HTTP operations on exports."""
+"""The HTTP operations that start exports and show them."""
 
 import re
 
@@ -15,7 +15,7 @@ from functions.export.payloads import (
 from functions.export.reading import CSV, NDJSON
 from functions.export.service import MOST_UNPACKED, ExportService, Order
 from functions.http import MEBIBYTE, NEXT, Api, Page, Parameter, Reply, Request, Who
-from shared.domain.errors import Conflict, Forbidden, NeedsUser, NotFound, TooLarge, Unverified
+from shared.domain.errors import Forbidden, NeedsUser, NotFound, TooLarge, Unverified
 from shared.domain.exports import OutcomeKind
 from shared.domain.ids import ObjectType
 from shared.domain.unpacking import MOST_RATIO
@@ -43,11 +43,10 @@ _PREFER = Parameter("Prefer", "`wait=20`: work on a small export at once, for so
 
 
 def blueprint(api: Api, service: ExportService, history: ExportHistory) -> func.Blueprint:
-    """All operations on exports."""
+    """Starting exports, and looking at them."""
     routes = func.Blueprint()
     _register_start(routes, api, service, history)
     _register_reading(routes, api, history)
-    _register_changes(routes, api, service, history)
     return routes
 
 
@@ -178,46 +177,6 @@ def _register_reading(routes: func.Blueprint, api: Api, history: ExportHistory) 
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="export-{export_id}.csv"'},
         )
-
-
-def _register_changes(
-    routes: func.Blueprint,
-    api: Api,
-    service: ExportService,
-    history: ExportHistory,
-) -> None:
-    @api.operation(
-        routes,
-        name="post_export_cancel",
-        method="POST",
-        path="/exports/{id}/cancel",
-        tag="Exports",
-        who=Who.USER,
-        summary="Stop what has not started",
-        answer=ExportPayload,
-        errors=(NotFound, Conflict),
-    )
-    def post_export_cancel(request: Request[None]) -> Reply:
-        service.cancel(request.caller, request.route["id"])
-        return Reply(body=ExportPayload.of(history.get(request.caller, request.route["id"])))
-
-    @api.operation(
-        routes,
-        name="post_export_retry",
-        method="POST",
-        path="/exports/{id}/retry",
-        tag="Exports",
-        who=Who.USER,
-        summary="Export the failed records again, as a new export",
-        answer=ExportPayload,
-        status=202,
-        answer_headers=(_LOCATION,),
-        errors=(NotFound, Conflict, Forbidden, NeedsUser),
-    )
-    def post_export_retry(request: Request[None]) -> Reply:
-        export = service.retry(request.caller, request.route["id"])
-        service.queue(export)
-        return _accepted(Seen(export, None))
 
 
 def _order(request: Request[ExportRequest | None]) -> Order:

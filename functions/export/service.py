@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from functions.export.decisions import Decided, decide, decide_again
 from functions.export.messages import SplitMessage
 from functions.export.pipeline import InlineRun
 from functions.export.stores import ExportStores
@@ -12,8 +13,7 @@ from functions.identity import Caller
 from functions.tenants import Tenants
 from shared import log
 from shared.domain.audit import AuditAction
-from shared.domain.errors import Conflict, Forbidden, NotFound, Unverified
-from shared.domain.export_settings import ExportSettings
+from shared.domain.errors import Conflict, NotFound, Unverified
 from shared.domain.exports import Export, ExportState
 from shared.domain.ids import ExportId, ObjectType, is_export_id, new_export_id
 from shared.domain.unpacking import unpacked
@@ -80,7 +80,7 @@ class ExportService:
 
     def start(self, caller: Caller, order: Order) -> Started:
         """Accepts an export: keeps its input, then its row, then queues it."""
-        settings = self._settings(caller, order.object_type)
+        settings = decide(self._tenants, caller, order.object_type)
         export_id = self._claim(caller, order, order.upload or self._new_id())
         if self._stores.exports.get(caller.tenant, export_id) is not None:
             return Started(self.get(caller, export_id).value, replayed=True)
@@ -107,7 +107,7 @@ class ExportService:
         if source.counts.failed == 0:
             raise Conflict("nothingFailed", "No record of this export failed, so there is nothing to repeat.")
         self._stores.quotas.check_start(caller)
-        settings = self._settings(caller, source.object_type)
+        settings = decide_again(self._tenants, caller, source)
         again = Export(
             id=self._new_id(),
             tenant=caller.tenant,
@@ -117,6 +117,7 @@ class ExportService:
             created_at=self._stores.clock(),
             dry_run=source.dry_run,
             retry_of=source.id,
+            undo_of=source.undo_of,
         )
         accepted = self._accept(caller, settings, again)
         self._note(caller, AuditAction.EXPORT_RETRIED, after=accepted)
@@ -170,22 +171,6 @@ class ExportService:
             raise NotFound("exportUnknown", "There is no such export.")
         return stored
 
-    def _settings(self, caller: Caller, object_type: ObjectType) -> tuple[ExportSettings, int]:
-        """The tenant's decisions of this moment and the mapping's version; refused where they forbid it."""
-        self._tenants.check_access(caller)
-        preferences = self._tenants.preferences(caller.tenant)
-        if not preferences.allows(object_type):
-            raise Forbidden(
-                "leadsOnly",
-                "Your administrator allows the export of leads only, not of accounts.",
-            )
-        self._tenants.check_connected(caller, preferences.connection)
-        mapping = self._tenants.mapping(caller, object_type, preferences.connection)
-        settings = ExportSettings(
-            mapping.rows, preferences.of(object_type), preferences.connection, caller.email
-        )
-        return settings, mapping.version
-
     def _claim(self, caller: Caller, order: Order, export_id: ExportId) -> ExportId:
         """The id to use: that of an earlier call with the same key, which may have died half-way."""
         if order.idempotency_key is None:
@@ -209,7 +194,7 @@ class ExportService:
                     "This Idempotency-Key came with another body before. Send a new key with a new export.",
                 )
 
-    def _accept(self, caller: Caller, settings: tuple[ExportSettings, int], export: Export) -> Export:
+    def _accept(self, caller: Caller, settings: Decided, export: Export) -> Export:
         decided, version = settings
         accepted = replace(export, mapping_version=version)
         self._stores.files.write_settings(caller.tenant, export.id, decided)

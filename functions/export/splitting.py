@@ -9,6 +9,7 @@ from functions.export.lanes import Lanes
 from functions.export.messages import SplitMessage
 from functions.export.reading import read_records
 from functions.export.stores import ExportStores
+from functions.export.undo.changes import changes_of
 from functions.identity import Caller
 from functions.trail import SERVICE
 from shared import log
@@ -134,6 +135,8 @@ class Splitter:
     def _records(self, export: Export) -> Iterator[InputRecord]:
         if export.retry_of is not None:
             return self._failed_records(export, export.retry_of)
+        if export.undo_of is not None:
+            return changes_of(self._stores, export, export.undo_of)
         content = self._stores.files.read_input(export.tenant, export.id)
         return read_records(export.media_type, content, vendor_fields(export.object_type))
 

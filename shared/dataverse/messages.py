@@ -163,6 +163,23 @@ def update(entity_set: str, row_id: str, row: Row, etag: str | None = None) -> D
     return DataverseRequest("PATCH", path, headers, json_bytes(row), "" if etag else _SETS)
 
 
+def delete(entity_set: str, row_id: str, etag: str) -> DataverseRequest:
+    """Removes a row if it is still as it was read. Not repeatable: the second one finds it gone."""
+    return DataverseRequest("DELETE", f"{ROOT}{entity_set}({row_id})", {"If-Match": etag})
+
+
+def children_of(table: str) -> DataverseRequest:
+    """Answers the relationships through which rows of other tables hang on rows of this one."""
+    selected = "ReferencingEntity,ReferencingAttribute,IsCustomRelationship"
+    return _get(f"EntityDefinitions(LogicalName={literal(table)})/OneToManyRelationships?$select={selected}")
+
+
+def names_of_table(table: str) -> DataverseRequest:
+    """Answers the names of a table: what its rows are called together, and for people."""
+    definition = f"EntityDefinitions(LogicalName={literal(table)})"
+    return _get(f"{definition}?$select=LogicalName,EntitySetName,PrimaryIdAttribute,DisplayCollectionName")
+
+
 def create_multiple(table: str, entity_set: str, rows: Sequence[Row]) -> DataverseRequest:
     """New rows in one transaction: one bad row refuses them all, and nothing names it."""
     return _action("CreateMultiple", table, entity_set, rows)

@@ -127,7 +127,11 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """One job: many vendor records of one object, pushed into the organization."""
+    """One job: many vendor records of one object, pushed into the organization.
+
+    `undo_of`: it takes back what that export changed, and `undone_by` is the latest that did so to this one.
+    `paused`: a person holds it up, until a person lets it go on.
+    """
 
     id: ExportId
     tenant: TenantId
@@ -141,6 +145,9 @@ class Export:
     media_type: str = "application/x-ndjson"
     mapping_version: int = 0
     retry_of: ExportId | None = None
+    undo_of: ExportId | None = None
+    undone_by: ExportId | None = None
+    paused: bool = False
     chunks: int = 0
     total: int = 0
     window: int = 1

@@ -106,6 +106,9 @@ def _properties(export: Export) -> dict[str, Any]:
         "mediaType": export.media_type,
         "mappingVersion": export.mapping_version,
         "retryOf": export.retry_of,
+        "undoOf": export.undo_of,
+        "undoneBy": export.undone_by,
+        "paused": export.paused,
         "chunks": export.chunks,
         "total": export.total,
         "window": export.window,
@@ -117,7 +120,6 @@ def _properties(export: Export) -> dict[str, Any]:
 
 
 def _export(tenant: TenantId, export_id: ExportId, row: dict[str, Any]) -> Export:
-    retry_of = row.get("retryOf")
     return Export(
         id=export_id,
         tenant=tenant,
@@ -130,7 +132,10 @@ def _export(tenant: TenantId, export_id: ExportId, row: dict[str, Any]) -> Expor
         dry_run=row["dryRun"],
         media_type=row["mediaType"],
         mapping_version=row["mappingVersion"],
-        retry_of=ExportId(retry_of) if retry_of else None,
+        retry_of=_export_id(row.get("retryOf")),
+        undo_of=_export_id(row.get("undoOf")),
+        undone_by=_export_id(row.get("undoneBy")),
+        paused=row.get("paused", False),
         chunks=row["chunks"],
         total=row["total"],
         window=row["window"],
@@ -139,6 +144,10 @@ def _export(tenant: TenantId, export_id: ExportId, row: dict[str, Any]) -> Expor
         warnings=tuple(Problem(**warning) for warning in json.loads(row.get("warnings", "[]"))),
         contents_deleted=row.get("contentsDeleted", False),
     )
+
+
+def _export_id(text: str | None) -> ExportId | None:
+    return ExportId(text) if text else None
 
 
 def _required(text: str) -> datetime:

@@ -51,6 +51,7 @@ def test_users_see_their_own_exports_and_admins_all_of_the_tenant(
         assert stranger.call("GET", f"/exports/{theirs}{path}").status_code == 404
     for path in ("/cancel", "/retry"):
         assert stranger.call("POST", f"/exports/{theirs}{path}").status_code == 404
+    assert stranger.call("POST", f"/exports/{theirs}/undo", json={"dryRun": True}).status_code == 404
 
 
 def test_switching_the_integration_off_stops_users_not_admins(

@@ -33,6 +33,12 @@ def retry(talk: Talk) -> requests.Response:
     return talk.call("POST", f"/exports/{failed['id']}/retry")
 
 
+def undo(talk: Talk) -> requests.Response:
+    """Of an export that changed something."""
+    done = talk.wait(start(talk, [{"id": "audit-undone", "lastName": "Undone"}]).json()["id"])
+    return talk.call("POST", f"/exports/{done['id']}/undo", json={"dryRun": True})
+
+
 def remap(talk: Talk) -> requests.Response:
     return talk.call("PUT", "/mappings/lead", json={"rows": ROWS}, headers=ANY)
 
@@ -66,6 +72,7 @@ CHANGES: dict[str, tuple[str, Callable[[Talk], requests.Response]]] = {
     "postUploads": ("upload.opened", lambda t: t.call("POST", "/exports/uploads")),
     "postExportCancel": ("export.cancelled", cancel),
     "postExportRetry": ("export.retried", retry),
+    "postExportUndo": ("export.undone", undo),
     "postErasure": ("erasure.requested", lambda t: t.call("POST", "/erasure", json={"vendorId": "x"})),
     "postConnectionConsent": ("consent.started", lambda t: t.call("POST", "/connection/consent")),
     "postOwnConnection": ("ownConnection.started", lambda t: connect(t, "/me/connection")),

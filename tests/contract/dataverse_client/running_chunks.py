@@ -104,10 +104,10 @@ class Chunks:
         self, *people: dict[str, Any], number: int = 1, begun_before: bool = False, of: Export | None = None
     ) -> list[Outcome]:
         records = [VendorRecord(place, place, fields) for place, fields in enumerate(people, start=1)]
-        runner = ChunkRunner(self.stores, self._prepare)
+        runner = ChunkRunner(self.stores, self.prepare)
         return runner.run(of or export(), number, records, begun_before=begun_before)
 
-    def _prepare(self, _export: Export) -> PreparedExport:
+    def prepare(self, _export: Export) -> PreparedExport:
         if self._table is None:
             self._table = read_table(self.emulator.client(), "lead")
         mapping = compile_for(TENANT, LEAD, self.rows, self._table.columns, targets={})

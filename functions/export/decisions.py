@@ -1,0 +1,39 @@
+"""What an export is started with: the tenant's decisions of this moment, refused where they forbid it."""
+
+from functions.identity import Caller
+from functions.tenants import Tenants
+from shared.domain.errors import Forbidden
+from shared.domain.export_settings import ExportSettings
+from shared.domain.exports import Export
+from shared.domain.ids import ObjectType
+from shared.domain.preferences import ExportPreferences
+
+Decided = tuple[ExportSettings, int]
+"""The settings, and the version of the mapping."""
+
+
+def decide(tenants: Tenants, caller: Caller, object_type: ObjectType) -> Decided:
+    """For an export of vendor records."""
+    tenants.check_access(caller)
+    preferences = tenants.preferences(caller.tenant)
+    if not preferences.allows(object_type):
+        raise Forbidden("leadsOnly", "Your administrator allows the export of leads only, not of accounts.")
+    tenants.check_connected(caller, preferences.connection)
+    mapping = tenants.mapping(caller, object_type, preferences.connection)
+    settings = ExportSettings(mapping.rows, preferences.of(object_type), preferences.connection, caller.email)
+    return settings, mapping.version
+
+
+def decide_undo(tenants: Tenants, caller: Caller, source: Export) -> Decided:
+    """For an undo: it maps nothing, and nobody has to be allowed what was exported before."""
+    tenants.check_access(caller)
+    mode = tenants.preferences(caller.tenant).connection
+    tenants.check_connected(caller, mode)
+    return ExportSettings((), ExportPreferences().of(source.object_type), mode), source.mapping_version
+
+
+def decide_again(tenants: Tenants, caller: Caller, source: Export) -> Decided:
+    """For what failed in an earlier export, which may have been an undo."""
+    if source.undo_of is not None:
+        return decide_undo(tenants, caller, source)
+    return decide(tenants, caller, source.object_type)
