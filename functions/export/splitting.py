@@ -1,6 +1,7 @@
 """Cuts the input of an export into chunks, while its lanes are under way with the first of them."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, count
 
@@ -18,6 +19,7 @@ from shared.domain.errors import InvalidRequest, NotFound, RequestRefused, TooLa
 from shared.domain.exports import Export, ExportState, OutcomeKind
 from shared.domain.ids import ExportId
 from shared.domain.records import InputRecord
+from shared.domain.unpacking import opened
 from shared.domain.vendor_catalog import vendor_fields
 from shared.storage.table import Changed, Stored
 
@@ -106,20 +108,20 @@ class Splitter:
             return False
         try:
             self._check(export, self._most_records(export))
-        except TooLarge:
+        except RequestRefused:
             return False
         return True
 
     def _most_records(self, export: Export) -> int:
-        """At least as many as the input has: by its size, or where that is too many by its lines."""
-        size = self._stores.files.input_size(export.tenant, export.id) or 0
-        by_size = size // _LEAST_RECORD + 1
-        try:
-            self._check(export, by_size)
-        except TooLarge:
-            content = self._stores.files.read_input(export.tenant, export.id)
-            return sum(part.count(b"\n") for part in content) + 1
-        return by_size
+        """At least as many as the input has: by its size, or where that tells too little by its lines."""
+        file = opened(self._stores.files.read_input(export.tenant, export.id))
+        if not file.packed:
+            size = self._stores.files.input_size(export.tenant, export.id) or 0
+            with suppress(TooLarge):
+                by_size = size // _LEAST_RECORD + 1
+                self._check(export, by_size)
+                return by_size
+        return sum(part.count(b"\n") for part in file.content) + 1
 
     def _check(self, export: Export, records: int) -> None:
         """TooLarge where an administrator or the limits of the day allow fewer."""

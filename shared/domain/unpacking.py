@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 from shared.domain.errors import InvalidRequest, TooLarge
@@ -18,7 +19,15 @@ _GZIP = 31
 _PADDING = b"\0"
 
 
-def unpacked_if_packed(chunks: Iterable[bytes]) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that may be packed: its content as it was before."""
+
+    packed: bool
+    content: Iterator[bytes]
+
+
+def opened(chunks: Iterable[bytes]) -> Opened:
     """The bytes of a gzip file unpacked, those of any other file as they are.
 
     No text begins as a gzip file does, so neither NDJSON nor CSV is mistaken for one.
@@ -28,7 +37,8 @@ def unpacked_if_packed(chunks: Iterable[bytes]) -> Iterator[bytes]:
     while len(start) < len(_MAGIC) and (chunk := next(rest, None)) is not None:
         start += chunk
     whole = chain((start,), rest)
-    return unpacked(whole) if start.startswith(_MAGIC) else whole
+    packed = start.startswith(_MAGIC)
+    return Opened(packed, unpacked(whole) if packed else whole)
 
 
 def unpacked(chunks: Iterable[bytes], *, most: int | None = None) -> Iterator[bytes]:

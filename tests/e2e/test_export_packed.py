@@ -62,6 +62,20 @@ def test_an_uploaded_file_may_be_packed(admin: Talk, people: People, headers: di
     assert (ended["state"], ended["counts"]["created"]) == ("succeeded", 3)
 
 
+def test_the_records_of_a_packed_upload_are_counted_before_the_first_is_written(
+    admin: Talk, people: People
+) -> None:
+    limited = {"lead": {"maxRecordsPerExport": 100}}
+    admin.call("PUT", "/preferences", json=limited, headers={"If-Match": "*"}).raise_for_status()
+    try:
+        body = {"object": "lead", "upload": upload(admin, packed_lines(people, 101))}
+        ended = admin.wait(admin.call("POST", "/exports", json=body).json()["id"])
+    finally:
+        admin.call("PUT", "/preferences", json={}, headers={"If-Match": "*"}).raise_for_status()
+    assert (ended["state"], ended["counts"]["total"]) == ("failed", 0)
+    assert "100 records per export" in ended["problem"]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -6,7 +6,7 @@ from functions.export.reading.csv_files import read_csv
 from functions.export.reading.ndjson import read_ndjson
 from shared.domain.fields import VendorField
 from shared.domain.records import InputRecord
-from shared.domain.unpacking import unpacked_if_packed
+from shared.domain.unpacking import opened
 
 NDJSON = "application/x-ndjson"
 CSV = "text/csv"
@@ -21,5 +21,5 @@ def read_records(
 
     InvalidRequest when the file as a whole is no input, TooLarge when it unpacks to more than it may.
     """
-    content = unpacked_if_packed(chunks)
+    content = opened(chunks).content
     return read_csv(content, fields) if media_type == CSV else read_ndjson(content)

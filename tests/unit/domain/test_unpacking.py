@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.errors import InvalidRequest, TooLarge
-from shared.domain.unpacking import unpacked, unpacked_if_packed
+from shared.domain.unpacking import opened, unpacked
 
 MEBIBYTE = 1024 * 1024
 _contents = st.one_of(st.binary(), st.builds(bytes.__mul__, st.binary(min_size=1), st.integers(0, 3000)))
@@ -31,13 +31,17 @@ def test_what_was_packed_comes_out_however_it_arrives(
 ) -> None:
     packed = b"".join(gzip.compress(content) for content in contents) + b"\0" * zeros
     assert b"".join(unpacked(cut(packed, sizes))) == b"".join(contents)
-    assert b"".join(unpacked_if_packed(cut(packed, sizes))) == b"".join(contents)
+    file = opened(cut(packed, sizes))
+    assert file.packed
+    assert b"".join(file.content) == b"".join(contents)
 
 
 @given(st.text(max_size=60), st.lists(st.integers(0, 9)))
 def test_text_that_is_not_packed_stays_as_it_is(text: str, sizes: list[int]) -> None:
     content = text.encode()
-    assert b"".join(unpacked_if_packed(cut(content, sizes))) == content
+    file = opened(cut(content, sizes))
+    assert not file.packed
+    assert b"".join(file.content) == content
 
 
 @given(_contents, st.data())
