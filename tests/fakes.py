@@ -125,6 +125,9 @@ class MemoryContainer(BlobStore):
     def write(self, name: str, data: bytes) -> None:
         self.blobs[name] = data
 
+    def add(self, name: str, data: bytes) -> bool:
+        return self.blobs.setdefault(name, data) is data
+
     def write_stream(self, name: str, chunks: Iterable[bytes]) -> int:
         self.blobs[name] = b"".join(chunks)
         return len(self.blobs[name])

@@ -47,6 +47,17 @@ class BlobStore:
         with storage_faults(self._container):
             self._connect().upload_blob(name, data, overwrite=True)
 
+    def add(self, name: str, data: bytes) -> bool:
+        """Writes the blob unless there is one already; whether there was none."""
+        from azure.core.exceptions import ResourceExistsError
+
+        with storage_faults(self._container):
+            try:
+                self._connect().upload_blob(name, data, overwrite=False)
+            except ResourceExistsError:
+                return False
+        return True
+
     def write_stream(self, name: str, chunks: Iterable[bytes]) -> int:
         """Writes the blob from chunks of any size; gives its bytes. Nothing is written if the chunks fail.
 

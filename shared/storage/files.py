@@ -9,6 +9,8 @@ import orjson
 from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Outcome, OutcomeKind
 from shared.domain.ids import ExportId, TenantId
+from shared.domain.match_decisions import Match
+from shared.domain.matching import Chosen
 from shared.domain.plan import (
     Create,
     Delete,
@@ -20,7 +22,7 @@ from shared.domain.plan import (
     Unchanged,
     Update,
 )
-from shared.domain.preferences import ConnectionMode
+from shared.domain.preferences import ConnectionMode, OnMatch
 from shared.domain.records import InputRecord, UnreadableRecord, VendorRecord
 from shared.storage.blob import BlobStore
 from shared.storage.keys import key
@@ -61,6 +63,8 @@ class ExportFiles:
             "preferences": pack_object(settings.preferences),
             "connection": settings.connection,
             "ownerEmail": settings.owner_email,
+            "choices": {str(position): chosen.id for position, chosen in settings.choices.items()},
+            "onMatch": settings.on_match,
         }
         self._container.write(_name(tenant, export_id, "settings"), orjson.dumps(packed))
 
@@ -68,11 +72,14 @@ class ExportFiles:
         """What the export was started with; NotFound when it is gone."""
         name = _name(tenant, export_id, "settings")
         packed = orjson.loads(b"".join(self._container.read_stream(name)))
+        on_match = packed.get("onMatch")
         return ExportSettings(
             unpack_rows(packed["rows"]),
             unpack_object(packed["preferences"]),
             ConnectionMode(packed["connection"]),
             packed.get("ownerEmail"),
+            {int(position): Chosen(row_id) for position, row_id in packed.get("choices", {}).items()},
+            None if on_match is None else OnMatch(on_match),
         )
 
     def write_records(
@@ -114,9 +121,22 @@ class ExportFiles:
         number: int,
         outcomes: Sequence[Outcome],
     ) -> None:
-        """Keeps what became of a chunk's records."""
+        """Keeps what became of a chunk's records, whatever was kept before."""
         packed = [_pack_outcome(each) for each in outcomes]
         self._container.write(_name(tenant, export_id, "outcomes", number), orjson.dumps(packed))
+
+    def keep_outcomes(
+        self,
+        tenant: TenantId,
+        export_id: ExportId,
+        number: int,
+        outcomes: Sequence[Outcome],
+    ) -> list[Outcome]:
+        """Keeps what became of a chunk's records, unless another worker said so before; gives what is kept."""
+        packed = orjson.dumps([_pack_outcome(each) for each in outcomes])
+        if self._container.add(_name(tenant, export_id, "outcomes", number), packed):
+            return list(outcomes)
+        return self.read_outcomes(tenant, export_id, number) or list(outcomes)
 
     def read_outcomes(self, tenant: TenantId, export_id: ExportId, number: int) -> list[Outcome] | None:
         """What became of a chunk's records, None when it is not done."""
@@ -163,13 +183,15 @@ def _unpack_record(packed: list[Any]) -> InputRecord:
 def _pack_plan(planned: PlannedRecord) -> list[Any]:
     plan = planned.plan
     values = [getattr(plan, name) for name in plan.__slots__]
-    noted = [planned.note, planned.column, planned.code]
+    noted = [planned.note, planned.column, planned.code, _pack_match(planned.match)]
     return [planned.position, planned.vendor_id, type(plan).__name__, values, *noted]
 
 
 def _unpack_plan(packed: list[Any]) -> PlannedRecord:
     position, vendor_id, name, values, *noted = packed
-    return PlannedRecord(position, vendor_id, _PLANS[name](*values), *noted)
+    note, column, code, *match = [*noted, *[None] * (3 - len(noted))]
+    plan = _PLANS[name](*values)
+    return PlannedRecord(position, vendor_id, plan, note, column, code, _unpack_match(match))
 
 
 def _pack_outcome(outcome: Outcome) -> list[Any]:
@@ -181,11 +203,12 @@ def _pack_outcome(outcome: Outcome) -> list[Any]:
         outcome.code,
         outcome.reason,
         outcome.column,
+        _pack_match(outcome.match),
     ]
 
 
 def _unpack_outcome(packed: list[Any]) -> Outcome:
-    position, vendor_id, kind, dynamics_id, code, reason, column = packed
+    position, vendor_id, kind, dynamics_id, code, reason, column, *match = packed
     return Outcome(
         position=position,
         vendor_id=vendor_id,
@@ -194,4 +217,21 @@ def _unpack_outcome(packed: list[Any]) -> Outcome:
         code=code,
         reason=reason,
         column=column,
+        match=_unpack_match(match),
     )
+
+
+def _pack_match(match: Match | None) -> list[Any] | None:
+    """Most often one record was found and chosen: then it is named once."""
+    if match is None:
+        return None
+    chosen = () if match.candidates == (match.chosen,) else (match.chosen,)
+    return [match.rule, match.candidates, *chosen]
+
+
+def _unpack_match(packed: list[Any]) -> Match | None:
+    """What older versions kept has none."""
+    if not packed or packed[0] is None:
+        return None
+    rule, candidates, *chosen = packed[0]
+    return Match(rule, tuple(candidates), chosen[0] if chosen else candidates[0])

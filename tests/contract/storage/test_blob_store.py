@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import requests
 from azure.storage.blob import BlobClient, ContentSettings
+from racing import race
 
 from shared.domain.errors import NotFound
 from shared.storage.account import StorageAccount
@@ -23,6 +24,14 @@ def test_a_blob_comes_back_as_it_was_written(blobs: BlobStore, tenant: str) -> N
     blobs.write(f"{tenant}/a", b"second")
     assert blobs.read(f"{tenant}/a") == b"second"
     assert blobs.size(f"{tenant}/a") == 6
+
+
+def test_of_many_that_add_a_blob_at_once_one_wins_and_the_blob_is_theirs(
+    blobs: BlobStore, tenant: str
+) -> None:
+    results = race(8, lambda number: blobs.add(f"{tenant}/a", b"%d" % number))
+    assert sorted(map(str, results)) == ["False"] * 7 + ["True"]
+    assert blobs.read(f"{tenant}/a") == b"%d" % results.index(True)
 
 
 def test_a_blob_that_is_not_there(blobs: BlobStore, tenant: str) -> None:

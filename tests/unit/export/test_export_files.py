@@ -85,6 +85,14 @@ def test_the_outcomes_of_a_chunk_come_back_as_they_were(outcomes: list[Outcome])
     assert kept.read_outcomes(TENANT, EXPORT, 1) == outcomes
 
 
+@given(st.lists(_outcomes, max_size=5), st.lists(_outcomes, max_size=5))
+def test_the_outcomes_that_were_kept_first_stay(first: list[Outcome], second: list[Outcome]) -> None:
+    kept = files()
+    assert kept.keep_outcomes(TENANT, EXPORT, 1, first) == first
+    assert kept.keep_outcomes(TENANT, EXPORT, 1, second) == (first or second)
+    assert kept.read_outcomes(TENANT, EXPORT, 1) == first
+
+
 _rows = st.one_of(
     st.builds(row, _texts, _texts, st.just(OVERWRITE), fails=st.booleans()),
     st.builds(template, _texts, _texts, st.just(CREATE_ONLY)),
