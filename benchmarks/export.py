@@ -49,7 +49,7 @@ def run(options: Options) -> Iterator[Report]:
     yield _report(f"{options.records:,} new leads", runs.new, options)
     yield _report(f"{options.records:,} leads of which half exist and lack a value", runs.half, options)
     yield _report(f"{options.records:,} leads that are there already, unchanged", runs.unchanged, options)
-    yield _limit_report(runs.limited, options)
+    yield limit_report(runs.limited, options)
     yield _once_report(sign_in, warm_up)
 
 
@@ -119,7 +119,8 @@ def _storage_figures(runs: Sequence[Measured], thousands: float) -> Iterator[Fig
     yield Figure("of the host itself", own, "per 1,000", "its queue polling, deletions and leases")
 
 
-def _limit_report(runs: Sequence[Measured], options: Options) -> Report:
+def limit_report(runs: Sequence[Measured], options: Options) -> Report:
+    """How near the runs came to what the latency alone allows."""
     size, window = runs[0].chunk_size, runs[0].export.window
     limit = seconds_at_least(options.records, size=size, window=window)
     ratios = [limit / run.seconds for run in runs]

@@ -130,11 +130,14 @@ class ChunkDelivery:
         if export.state is ExportState.CANCELLED:
             skipped = self._same_for_all(export, taken, OutcomeKind.SKIPPED, ("cancelled", _CANCELLED))
             return self._account(export, taken, skipped, go_on=turn.goes_on())
+        if export.paused:
+            self._lanes.give_back(export, taken)
+            return None
         return self._visit(export, taken, turn)
 
     def _visit(self, export: Export, taken: Taken, turn: Turn) -> Taken | None:
         """Writes the chunk to Dynamics, unless the organization is to be left alone for now."""
-        visit = self._pacing.visit(export)
+        visit = self._pacing.visit(export, taken.tries)
         if visit.wait:
             return self._put_off(export, taken, visit)
         started = time.perf_counter()
@@ -158,7 +161,7 @@ class ChunkDelivery:
             return self._account(export, taken, outcomes)
         if visit.is_down:
             self._say(export, _DOWN)
-        self._lanes.put_off(export, taken, visit.wait, visit.width)
+        self._lanes.put_off(export, replace(taken, tries=visit.tries), visit.wait, visit.width)
         return None
 
     def _pause(self, export: Export, taken: Taken, error: NeedsUser) -> None:

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable
-from datetime import datetime
 
 from functions.export.stores import ExportStores
 from shared.dataverse.traffic import Allowance
@@ -11,10 +10,20 @@ from shared.domain.errors import Transient
 from shared.domain.exports import Export
 from shared.domain.pace import Pace
 
-_OWN_FAULTS = frozenset({"storageUnavailable"})
-"""What passes by itself, but is not the organization's."""
+_THROTTLED = "throttled"
+_OUTAGE = frozenset(
+    {
+        "dynamicsFault",
+        "dynamicsTimedOut",
+        "dynamicsUnavailable",
+        "organizationUnreachable",
+        "signInUnavailable",
+    }
+)
+"""What says something of the organization; all else that passes by itself is about the chunk alone."""
 
-_A_WHILE = 5.0
+_HOPELESS_TRIES = 150
+"""Of one chunk, with waits that grow to ten minutes: a day."""
 
 AllowanceOf = Callable[[Export], Allowance]
 """What the organization's last answer said."""
@@ -27,22 +36,23 @@ class Pacing:
         self._stores = stores
         self._allowance = allowance
 
-    def visit(self, export: Export) -> "Visit":
-        """One chunk's turn at the organization."""
-        return Visit(self._stores, self._allowance, export)
+    def visit(self, export: Export, tries: int) -> "Visit":
+        """One chunk's turn at the organization, after so many that failed."""
+        return Visit(self._stores, self._allowance, export, tries)
 
 
 class Visit:
     """`wait`: seconds to stay away. `is_down`: there are no answers; `hopeless`: not for a day.
 
-    `width` is how many lanes there may be while waiting.
+    `width` is how many lanes there may be while waiting, `tries` how often this chunk has failed.
     """
 
-    def __init__(self, stores: ExportStores, allowance: AllowanceOf, export: Export) -> None:
+    def __init__(self, stores: ExportStores, allowance: AllowanceOf, export: Export, tries: int) -> None:
         self._stores = stores
         self._allowance = allowance
         self._export = export
         self._began = stores.clock()
+        self.tries = tries
         self._pace = stores.cooldowns.pace(export.tenant)
         self.wait = _a_little_more(self._pace.wait(self._began))
 
@@ -52,6 +62,8 @@ class Visit:
 
     @property
     def hopeless(self) -> bool:
+        if self.tries >= _HOPELESS_TRIES:
+            return True
         now = self._stores.clock()
         is_old = now - self._export.created_at > paces.GIVE_UP_AFTER
         return is_old and self._pace.is_down and self._pace.hopeless(now)
@@ -62,30 +74,30 @@ class Visit:
 
     def refused(self, error: Transient) -> None:
         """Learns from a refusal or a lost answer; `wait` is then how long to stay away."""
-        if error.code in _OWN_FAULTS:
-            self.wait = _a_little_more(_A_WHILE)
-            return
         now = self._stores.clock()
-        self._pace = self._stores.cooldowns.change(
-            self._export.tenant, lambda known: self._after(known, error.retry_after, now)
-        )
-        least = error.retry_after or 2.0
-        self.wait = _a_little_more(max(least, self._pace.wait(now)))
+        wait = error.retry_after
+        if wait is None:
+            self.tries += 1
+            wait = min(2.0**self.tries, paces.LONGEST_WAIT)
+        if error.code == _THROTTLED:
+            self._learn(
+                lambda known: paces.throttled(
+                    known, wait, window=self._export.window, began=self._began, now=now
+                )
+            )
+        elif error.code in _OUTAGE:
+            self._learn(lambda known: paces.unanswered(known, began=self._began, now=now))
+        self.wait = _a_little_more(max(wait, self._pace.wait(now)))
 
-    def _after(self, known: Pace, retry_after: float | None, now: datetime) -> Pace:
-        if retry_after is None:
-            return paces.unanswered(known, began=self._began, now=now)
-        return paces.throttled(known, retry_after, window=self._export.window, began=self._began, now=now)
+    def _learn(self, step: Callable[[Pace], Pace]) -> None:
+        self._pace = self._stores.cooldowns.change(self._export.tenant, step)
 
     def answered(self) -> int:
         """Learns from an answer; gives how many lanes there may be now."""
         now, window = self._stores.clock(), self._export.window
         learnt = paces.calmed(self._pace, window=window, began=self._began, now=now)
         if learnt != self._pace:
-            self._pace = self._stores.cooldowns.change(
-                self._export.tenant,
-                lambda known: paces.calmed(known, window=window, began=self._began, now=now),
-            )
+            self._learn(lambda known: paces.calmed(known, window=window, began=self._began, now=now))
         allowance = self._allowance(self._export)
         return paces.width(
             self._pace,

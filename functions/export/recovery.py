@@ -53,7 +53,7 @@ class Recovery:
     def _go_on(self, export: Export) -> None:
         if export.state is ExportState.QUEUED:
             self._split(export)
-        else:
+        elif not export.paused:
             self._lanes.resume(export)
 
     def _revived(self, export: Export) -> bool:
@@ -87,6 +87,8 @@ class Recovery:
 
     def _tried(self, export: Export, progress: Progress) -> bool:
         """One lane finds out whether what the export waits for is there; the others follow it."""
+        if export.paused and export.state is not ExportState.CANCELLED:
+            return False
         return self._lanes.resume(export, _ONE_TO_TRY) > 0 or progress.ended
 
     def _is_left_alone(self, export: Export) -> bool:

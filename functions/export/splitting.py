@@ -104,7 +104,7 @@ class Splitter:
 
     def _within_limits(self, export: Export) -> bool:
         """Whether nothing can be wrong with the input as a whole; if not certain, all of it is cut first."""
-        if export.retry_of is not None:
+        if export.retry_of is not None or export.undo_of is not None:
             return False
         try:
             self._check(export, self._most_records(export))

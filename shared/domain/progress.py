@@ -12,13 +12,14 @@ class Lane:
     """One of the parallel strands of an export, with the chunk that is its own until it is done.
 
     With a `holder`, a worker has it until `due`; without, its message is due then. `begun`: a worker has had
-    this chunk before, so that some of it may be written.
+    this chunk before, so that some of it may be written. `tries` failed and will be repeated.
     """
 
     chunk: int
     due: datetime
     holder: str = ""
     begun: bool = False
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,7 @@ class Taken:
     chunk: int
     holder: str
     begun: bool
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +128,11 @@ def take(
     if lane is None:
         return progress, None
     if lane.holder == holder:  # the answer to the same change got lost
-        return progress, Taken(number, lane.chunk, holder, begun=True)
+        return progress, Taken(number, lane.chunk, holder, begun=True, tries=lane.tries)
     if lane.holder and lane.due > now:
         return progress, Busy(lane.chunk, (lane.due - now).total_seconds())
     held = replace(lane, holder=holder, due=until, begun=True)
-    return _with_lane(progress, number, held, now), Taken(number, lane.chunk, holder, lane.begun)
+    return _with_lane(progress, number, held, now), Taken(number, lane.chunk, holder, lane.begun, lane.tries)
 
 
 def done(progress: Progress, taken: Taken, counts: Counts, following: Next) -> tuple[Progress, Moved]:
@@ -157,13 +159,13 @@ def done(progress: Progress, taken: Taken, counts: Counts, following: Next) -> t
 def put_off(
     progress: Progress, taken: Taken, seconds: float, *, width: int, now: datetime
 ) -> tuple[Progress, Moved]:
-    """The lane waits with its chunk, or gives it back and ends where there may be no more than the others."""
+    """The lane waits with its chunk, or gives it back and ends where the others are enough."""
     lane = progress.lanes.get(taken.lane)
     if lane is None or lane.holder != taken.holder:
         return progress, Moved()
     if len(progress.lanes) > width:
         return given_back(progress, taken, now), Moved()
-    waiting = replace(lane, holder="", due=now + timedelta(seconds=seconds))
+    waiting = replace(lane, holder="", due=now + timedelta(seconds=seconds), tries=taken.tries)
     return _with_lane(progress, taken.lane, waiting, now), Moved(called=((taken.lane, lane.chunk),))
 
 

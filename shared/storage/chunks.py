@@ -28,7 +28,10 @@ class ChunkStore:
         for chunk in chunks:
             rows.setdefault(chunk.export, []).append((_row_key(chunk.number), _properties(chunk)))
         for export_id, properties in rows.items():
-            self._table.put_many(key(tenant, export_id), properties)
+            if len(properties) == 1:
+                self._table.put(key(tenant, export_id), *properties[0])
+            else:
+                self._table.put_many(key(tenant, export_id), properties)
 
     def add(self, tenant: TenantId, chunks: Sequence[Chunk]) -> None:
         """Keeps chunks of one export; those that are there already stay as they are."""

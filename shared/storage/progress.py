@@ -108,7 +108,7 @@ class ProgressStore:
 
 def _properties(progress: Progress) -> dict[str, Any]:
     lanes = {
-        str(number): [lane.chunk, to_text(lane.due), lane.holder, lane.begun]
+        str(number): [lane.chunk, to_text(lane.due), lane.holder, lane.begun, lane.tries]
         for number, lane in progress.lanes.items()
     }
     return {
@@ -133,8 +133,8 @@ def _progress(row: dict[str, Any]) -> Progress:
         taken=row["taken"],
         loose={int(number): begun for number, begun in json.loads(row["loose"]).items()},
         lanes={
-            int(number): Lane(chunk=chunk, due=required(due), holder=holder, begun=begun)
-            for number, (chunk, due, holder, begun) in json.loads(row["lanes"]).items()
+            int(number): Lane(chunk=chunk, due=required(due), holder=holder, begun=begun, tries=tries)
+            for number, (chunk, due, holder, begun, tries) in json.loads(row["lanes"]).items()
         },
         counts=Counts(**{name: row[name] for name in _COUNTS}),
         refusal=row.get("refusal"),

@@ -1,0 +1,95 @@
+"""An organization is worked as hard as its answers allow."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.domain import pace as paces
+from shared.domain.pace import Pace
+from shared.storage.cooldowns import CooldownStore
+from tests.builders import TENANT
+from tests.fakes import MemoryTable
+
+NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
+
+
+def at(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def test_a_429_halves_the_lanes_once_for_all_that_were_under_way() -> None:
+    first = paces.throttled(Pace(), 30, window=8, began=at(0), now=at(2))
+    second = paces.throttled(first, 60, window=8, began=at(1), now=at(3))
+    assert (first.width, second.width) == (4, 4)
+    assert second.until == at(63)
+    later = paces.throttled(second, 5, window=8, began=at(70), now=at(71))
+    assert later.width == 2
+
+
+def test_every_calm_while_one_more_lane_is_tried_up_to_all_of_them() -> None:
+    pace = paces.throttled(Pace(), 1, window=4, began=at(0), now=at(1))
+    widths = []
+    for second in range(2, 30):
+        pace = paces.calmed(pace, window=4, began=at(second - 1), now=at(second))
+        widths.append(pace.width)
+    assert widths[0] == 2
+    assert widths[4:9] == [3] * 5
+    assert widths[-1] is None
+
+
+def test_one_failure_makes_nobody_else_wait_and_a_second_does() -> None:
+    once = paces.unanswered(Pace(), began=at(0), now=at(1))
+    same = paces.unanswered(once, began=at(0.5), now=at(2))
+    twice = paces.unanswered(same, began=at(3), now=at(4))
+    assert once.wait(at(1)) == same.wait(at(2)) == 0
+    assert (twice.wait(at(4)), twice.width, twice.is_down) == (4, 1, True)
+
+
+def test_waits_double_up_to_ten_minutes() -> None:
+    pace, now, waits = Pace(), NOW, []
+    for _ in range(14):
+        pace = paces.unanswered(pace, began=now, now=now)
+        waits.append(pace.wait(now))
+        now += timedelta(seconds=waits[-1] + 1)
+    assert waits == [0, 4, 8, 16, 32, 64, 128, 256, 512, *[600] * 5]
+    assert not pace.hopeless(now)
+    assert pace.hopeless(NOW + timedelta(hours=24, seconds=1))
+
+
+def test_an_answer_after_an_outage_lets_half_of_the_lanes_begin() -> None:
+    down = Pace(until=at(10), width=1, changed_at=at(6), failures=3, failing_since=at(0))
+    assert paces.calmed(down, window=8, began=at(5), now=at(7)) == down
+    assert paces.calmed(down, window=8, began=at(11), now=at(12)) == Pace(width=4, changed_at=at(12))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "lanes"),
+    [
+        pytest.param({}, 8, id="nothing said"),
+        pytest.param({"hint": 4}, 4, id="hint of Dynamics"),
+        pytest.param({"hint": 50}, 8, id="a hint beyond the export's own lanes"),
+        pytest.param({"hint": 0}, 1, id="never none"),
+        pytest.param({"time_left": 11.0}, 5, id="time for five chunks"),
+        pytest.param({"time_left": 0.0}, 1, id="no time: one finds out until when"),
+    ],
+)
+def test_lanes_follow_what_dynamics_says(bounds: dict[str, float], lanes: int) -> None:
+    said = {"hint": None, "time_left": None, **bounds}
+    assert paces.width(Pace(), window=8, chunk_seconds=2.0, **said) == lanes  # type: ignore[arg-type]  # mixed on purpose
+
+
+@given(st.builds(Pace, st.none(), st.none() | st.integers(1, 64), st.none(), st.integers(0, 99)))
+def test_what_is_known_of_the_organization_is_kept(pace: Pace) -> None:
+    store = CooldownStore(MemoryTable())
+    known = replace(pace, until=at(1), changed_at=at(2), failing_since=at(3))
+    store.change(TENANT, lambda _: known)
+    assert store.pace(TENANT) == known
+
+
+def test_a_row_of_an_earlier_version_is_read() -> None:
+    table = MemoryTable()
+    table.put("contoso", "cooldown", {"until": "2026-03-01T08:00:30.000Z"})
+    assert CooldownStore(table).pace(TENANT) == Pace(until=at(30))
