@@ -28,7 +28,7 @@ export function OpenAccountMenu({ trigger }: { trigger: ReactElement<ButtonProps
   const session = useSession();
   const { person } = useSessionState();
   return (
-    <Menu defaultOpen {...useAppearance()}>
+    <Menu defaultOpen persistOnItemClick {...useAppearance()}>
       <MenuTrigger disableButtonEnhancement>{trigger}</MenuTrigger>
       <MenuPopover>
         {person && <PersonCard person={person} />}

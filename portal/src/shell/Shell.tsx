@@ -2,7 +2,7 @@
 import { Link, ProgressBar } from '@fluentui/react-components';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
+import { Outlet, ScrollRestoration, useLocation, useNavigation, useNavigationType } from 'react-router';
 import { LinesSkeleton } from '../ui/skeletons';
 import { Header } from './Header';
 import { Navigation } from './Navigation';
@@ -47,12 +47,14 @@ export function Shell() {
 function useFocusOnNavigation() {
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
+  const type = useNavigationType();
   const shown = useRef(pathname);
   useEffect(() => {
-    if (shown.current !== pathname) {
-      shown.current = pathname;
+    // A redirect is no step of the person's, who may be in the menu already.
+    if (shown.current !== pathname && type !== 'REPLACE') {
       main.current?.focus({ preventScroll: true });
     }
-  }, [pathname]);
+    shown.current = pathname;
+  }, [pathname, type]);
   return main;
 }
