@@ -96,6 +96,7 @@ type exportRules = {
 
   @description('Seconds that one call of Dynamics or Entra ID may take.')
   @minValue(1)
+  @maxValue(230)
   httpReadSeconds: int
 
   @description('Days for which ended exports and their files are kept.')
