@@ -23,8 +23,9 @@ from functions.connect.starting import Starts
 from functions.connect.stores import ConnectStores
 from functions.connect.views import Views
 from functions.export import change_routes as export_changes
+from functions.export import choice_routes, workers
 from functions.export import routes as export_routes
-from functions.export import workers
+from functions.export.choosing import Choosing
 from functions.export.history import ExportHistory
 from functions.export.pipeline import InlineRun, build_pipeline
 from functions.export.prepared import PreparedExports
@@ -125,6 +126,7 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
         version_routes.blueprint(api, services.versions),
         file_routes.blueprint(api, services.mappings, MappingImports(services.mappings)),
         export_routes.blueprint(api, services.exports, services.history),
+        choice_routes.blueprint(api, services.exports, services.choosing),
         export_changes.blueprint(api, services.exports, services.undo, services.history),
         workers.blueprint(services.pipeline, services.recovery, schedule=settings.revive_schedule),
         audit.blueprint(api, AuditService(outside.audit)),
@@ -283,6 +285,7 @@ class _Services:
             InlineRun(outside.exports, prepared, **sizes),
             entropy=os.urandom,
         )
+        self.choosing = Choosing(outside.exports, tenants, self.exports.get, os.urandom)
         self.undo = UndoService(outside.exports, tenants, self.exports.get, os.urandom)
         self.privacy = PrivacyService(outside.privacy, forget_tokens=organizations.forget, entropy=os.urandom)
         self.history = ExportHistory(outside.exports, self.exports.get)

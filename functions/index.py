@@ -55,6 +55,7 @@ OPERATIONS = {
     "post_export_cancel": "POST /exports/{id}/cancel",
     "post_export_retry": "POST /exports/{id}/retry",
     "post_export_undo": "POST /exports/{id}/undo",
+    "post_export_record_choose": "POST /exports/{id}/records/{position}/choose",
     "get_audit": "GET /audit",
     "get_audit_verification": "GET /audit/verification",
     "post_erasure": "POST /erasure",

@@ -1,7 +1,7 @@
 """Plans vendor records against what Dynamics holds: the very steps of an export before its first write."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from functions.finding import find
 from shared.dataverse.client import DataverseClient
@@ -57,6 +57,8 @@ def plan_records(
         for record in others
         if isinstance(record, VendorRecord)
     }
+    for position in rules.choices.keys() & identities.keys():
+        identities[position] = replace(identities[position], chosen=rules.choices[position])
     people = [record.fields for record in others if isinstance(record, VendorRecord)]
     found = find(
         client,

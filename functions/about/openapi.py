@@ -33,6 +33,11 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "pattern": r"^\d{15}-[0-9a-f]{12}$"},
         "example": "998232000000000-0a1b2c3d4e5f",
     },
+    "position": {
+        "description": "The number of a record in its export, from 1.",
+        "schema": {"type": "integer", "minimum": 1},
+        "example": 7,
+    },
     "version": {
         "description": "The number of a version of the mapping.",
         "schema": {"type": "integer", "minimum": 1},

@@ -6,22 +6,46 @@ from shared.domain.errors import Forbidden
 from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Export
 from shared.domain.ids import ObjectType
-from shared.domain.preferences import ExportPreferences
+from shared.domain.preferences import ExportPreferences, ObjectPreferences, OnMatch, matched
 
 Decided = tuple[ExportSettings, int]
 """The settings, and the version of the mapping."""
 
 
-def decide(tenants: Tenants, caller: Caller, object_type: ObjectType) -> Decided:
-    """For an export of vendor records."""
+def decide(
+    tenants: Tenants, caller: Caller, object_type: ObjectType, on_match: OnMatch | None = None
+) -> Decided:
+    """For an export of vendor records. `on_match`: what it does with matches, None as the preferences say."""
     tenants.check_access(caller)
     preferences = tenants.preferences(caller.tenant)
     if not preferences.allows(object_type):
         raise Forbidden("leadsOnly", "Your administrator allows the export of leads only, not of accounts.")
     tenants.check_connected(caller, preferences.connection)
     mapping = tenants.mapping(caller, object_type, preferences.connection)
-    settings = ExportSettings(mapping.rows, preferences.of(object_type), preferences.connection, caller.email)
+    decided = preferences.of(object_type)
+    settings = ExportSettings(
+        mapping.rows,
+        decided if on_match is None else _overridden(decided, on_match),
+        preferences.connection,
+        caller.email,
+        on_match=on_match,
+    )
     return settings, mapping.version
+
+
+def _overridden(decided: ObjectPreferences, on_match: OnMatch) -> ObjectPreferences:
+    """A user may do less with matches than an administrator allows, and not what is switched off."""
+    if on_match is OnMatch.UPDATE and not decided.update_existing:
+        raise Forbidden(
+            "updatesNotAllowed",
+            "Your administrator has switched updates off. Export with “matches”: “skip”, or ask them.",
+        )
+    if on_match is OnMatch.CREATE_ANYWAY and not decided.create_new:
+        raise Forbidden(
+            "creationNotAllowed",
+            "Your administrator has switched the creation of records off. Leave “matches” out, or ask them.",
+        )
+    return matched(decided, on_match)
 
 
 def decide_undo(tenants: Tenants, caller: Caller, source: Export) -> Decided:
@@ -32,8 +56,10 @@ def decide_undo(tenants: Tenants, caller: Caller, source: Export) -> Decided:
     return ExportSettings((), ExportPreferences().of(source.object_type), mode), source.mapping_version
 
 
-def decide_again(tenants: Tenants, caller: Caller, source: Export) -> Decided:
+def decide_again(
+    tenants: Tenants, caller: Caller, source: Export, on_match: OnMatch | None = None
+) -> Decided:
     """For what failed in an earlier export, which may have been an undo."""
     if source.undo_of is not None:
         return decide_undo(tenants, caller, source)
-    return decide(tenants, caller, source.object_type)
+    return decide(tenants, caller, source.object_type, on_match)

@@ -14,6 +14,8 @@ from functions.http import Payload, Request
 from shared.domain.errors import InvalidRequest, Problem
 from shared.domain.exports import Counts, ExportState, Outcome, OutcomeKind
 from shared.domain.ids import ExportId, ObjectType, is_export_id
+from shared.domain.match_decisions import Match
+from shared.domain.preferences import OnMatch
 
 MOST_JSON_RECORDS = 10_000
 
@@ -53,6 +55,12 @@ class ExportRequest(Payload):
         description="What was uploaded.",
     )
     dry_run: bool = Field(default=False, description="Everything but the writing.")
+    matches: OnMatch | None = Field(
+        default=None,
+        strict=False,
+        description="What becomes of records that Dynamics has already, in this export alone. "
+        "Null: as the preferences say.",
+    )
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -71,6 +79,7 @@ class ExportRequest(Payload):
             content=lines,
             upload=None if self.upload is None else ExportId(self.upload),
             dry_run=self.dry_run,
+            matches=self.matches,
             idempotency_key=idempotency_key,
         )
 
@@ -99,6 +108,7 @@ def order_of_file(request: Request[Any], key: str | None) -> Order:
         content=content,
         gzip=request.is_gzip,
         dry_run=query.get("dryRun") == "true",
+        matches=OnMatch(query["matches"]) if "matches" in query else None,
         idempotency_key=key,
     )
 
@@ -107,6 +117,19 @@ class UndoRequest(Payload):
     """How an export is to be undone."""
 
     dry_run: bool = Field(default=False, description="Tells what would become of each record.")
+
+
+class ChoiceRequest(Payload):
+    """Which record of Dynamics a vendor record is: one of its candidates, or a new one."""
+
+    dynamics_id: str | None = Field(default=None, description="One of the record's `match.candidates`.")
+    create: bool = Field(default=False, description="None of them: a new record.")
+
+    @model_validator(mode="after")
+    def _one_choice(self) -> Self:
+        if (self.dynamics_id is None) != self.create:
+            raise ValueError("give either “dynamicsId” or “create”: true")
+        return self
 
 
 class CountsPayload(Payload):
@@ -184,6 +207,19 @@ class ExportPayload(Payload):
         )
 
 
+class MatchPayload(Payload):
+    """How it was decided which record of Dynamics a vendor record is."""
+
+    rule: str = Field(description="`vendorId`, one of the match rules, or `choice`.")
+    candidates: list[str] = Field(description="The records that the rule found, oldest first.")
+    chosen: str | None = Field(description="Null: none of them was written to.")
+    why: str
+
+    @classmethod
+    def of(cls, match: Match) -> "MatchPayload":
+        return cls(rule=match.rule, candidates=list(match.candidates), chosen=match.chosen, why=match.why)
+
+
 class RecordPayload(Payload):
     """What became of one record, and why. `position` counts the records of the input from 1."""
 
@@ -194,6 +230,7 @@ class RecordPayload(Payload):
     code: str | None
     reason: str | None
     column: str | None = Field(description="The Dynamics column to blame.")
+    match: MatchPayload | None = Field(description="Null where nothing in Dynamics was taken for it.")
 
     @classmethod
     def of(cls, outcome: Outcome) -> "RecordPayload":
@@ -205,6 +242,7 @@ class RecordPayload(Payload):
             code=outcome.code,
             reason=outcome.reason,
             column=outcome.column,
+            match=None if outcome.match is None else MatchPayload.of(outcome.match),
         )
 
 

@@ -109,4 +109,5 @@ def _compiled(
     targets = targets_of(client, rows)
     mapping = compile_for(export.tenant, export.object_type, rows, columns, targets=targets)
     changed = drift(rows, columns, vendor_fields(export.object_type), targets)
-    return _Compiled(table, PlanRules(export.object_type, mapping, settings.preferences), tuple(changed))
+    rules = PlanRules(export.object_type, mapping, settings.preferences, settings.choices)
+    return _Compiled(table, rules, tuple(changed))

@@ -18,6 +18,7 @@ from functions.http import MEBIBYTE, NEXT, Api, Page, Parameter, Reply, Request,
 from shared.domain.errors import Forbidden, NeedsUser, NotFound, TooLarge, Unverified
 from shared.domain.exports import OutcomeKind
 from shared.domain.ids import ObjectType
+from shared.domain.preferences import OnMatch
 from shared.domain.unpacking import MOST_RATIO
 
 _MOST_BYTES = 96 * MEBIBYTE
@@ -36,6 +37,9 @@ _EXAMPLES = {
 _LIMIT = Parameter("limit", "How many at most; 100 unless given.", least=1, most=1000)
 _OBJECT = Parameter("object", "What the file's records are.", choices=tuple(ObjectType))
 _DRY_RUN = Parameter("dryRun", "For a file: everything but the writing.", choices=("true", "false"))
+_MATCHES = Parameter(
+    "matches", "For a file: what becomes of records that Dynamics has already.", choices=tuple(OnMatch)
+)
 _OUTCOME = Parameter("outcome", "Only the records with this outcome.", choices=tuple(OutcomeKind))
 _KEY = Parameter("Idempotency-Key", "The same key within 24 hours gives the same export, made once.")
 _LOCATION = Parameter("Location", "Where the export is to be followed.", example="/api/exports/…")
@@ -73,7 +77,7 @@ def _register_start(
         answer=ExportPayload,
         status=202,
         also=(200,),
-        query=(_OBJECT, _DRY_RUN),
+        query=(_OBJECT, _DRY_RUN, _MATCHES),
         headers=(_KEY, _PREFER),
         answer_headers=(_LOCATION,),
         errors=(Forbidden, NeedsUser, NotFound, TooLarge, Unverified),

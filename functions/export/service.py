@@ -16,6 +16,7 @@ from shared.domain.audit import AuditAction
 from shared.domain.errors import Conflict, NotFound, Unverified
 from shared.domain.exports import Export, ExportState
 from shared.domain.ids import ExportId, ObjectType, is_export_id, new_export_id
+from shared.domain.preferences import OnMatch
 from shared.domain.unpacking import unpacked
 from shared.storage.idempotency import Claimed, IdempotencyStore, Mismatch, Replay
 from shared.storage.table import AlreadyExists, Stored
@@ -40,6 +41,7 @@ class Order:
     gzip: bool = False
     upload: ExportId | None = None
     dry_run: bool = False
+    matches: OnMatch | None = None
     idempotency_key: str | None = None
 
 
@@ -80,7 +82,7 @@ class ExportService:
 
     def start(self, caller: Caller, order: Order) -> Started:
         """Accepts an export: keeps its input, then its row, then queues it."""
-        settings = decide(self._tenants, caller, order.object_type)
+        settings = decide(self._tenants, caller, order.object_type, order.matches)
         export_id = self._claim(caller, order, order.upload or self._new_id())
         if self._stores.exports.get(caller.tenant, export_id) is not None:
             return Started(self.get(caller, export_id).value, replayed=True)
@@ -107,7 +109,8 @@ class ExportService:
         if source.counts.failed == 0:
             raise Conflict("nothingFailed", "No record of this export failed, so there is nothing to repeat.")
         self._stores.quotas.check_start(caller)
-        settings = decide_again(self._tenants, caller, source)
+        on_match = self._stores.files.read_settings(source.tenant, source.id).on_match
+        settings = decide_again(self._tenants, caller, source, on_match)
         again = Export(
             id=self._new_id(),
             tenant=caller.tenant,
@@ -233,7 +236,8 @@ def _pieces(order: Order) -> Iterable[bytes]:
 
 def _fingerprint(order: Order) -> str:
     digest = hashlib.sha256()
-    for part in (order.object_type, order.media_type, order.upload or "", str(order.dry_run)):
+    told = (order.object_type, order.media_type, order.upload or "", str(order.dry_run))
+    for part in told if order.matches is None else (*told, order.matches):
         digest.update(part.encode() + b"\n")
     for piece in _pieces(order):
         digest.update(piece)

@@ -16,6 +16,7 @@ from functions.trail import SERVICE
 from shared import log
 from shared.domain.audit import AuditAction
 from shared.domain.errors import InvalidRequest, NotFound, RequestRefused, TooLarge
+from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Export, ExportState, OutcomeKind
 from shared.domain.ids import ExportId
 from shared.domain.records import InputRecord
@@ -125,7 +126,7 @@ class Splitter:
 
     def _check(self, export: Export, records: int) -> None:
         """TooLarge where an administrator or the limits of the day allow fewer."""
-        most = self._stores.files.read_settings(export.tenant, export.id).preferences.max_records_per_export
+        most = self._settings(export).preferences.max_records_per_export
         if most is not None and records > most:
             raise TooLarge(
                 "tooManyRecords",
@@ -134,8 +135,11 @@ class Splitter:
             )
         self._stores.quotas.check_records(export, records)
 
+    def _settings(self, export: Export) -> ExportSettings:
+        return self._stores.files.read_settings(export.tenant, export.id)
+
     def _records(self, export: Export) -> Iterator[InputRecord]:
-        if export.retry_of is not None:
+        if export.retry_of is not None and not self._settings(export).choices:
             return self._failed_records(export, export.retry_of)
         if export.undo_of is not None:
             return changes_of(self._stores, export, export.undo_of)

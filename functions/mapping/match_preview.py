@@ -8,13 +8,11 @@ from functions.planning import Planned
 from shared.domain.compiled import CompiledMapping
 from shared.domain.convert import ColumnValue
 from shared.domain.exports import Outcome, OutcomeKind
+from shared.domain.match_decisions import VENDOR_ID
 from shared.domain.matching import Ambiguous, Candidates, Choice, ExistingRecord, Identity, ReadOnlyMatch
 from shared.domain.outcomes import outcomes_of
 from shared.domain.plan import Update
 from shared.domain.preferences import ObjectPreferences, OnReadOnlyMatch, OnSeveralMatches
-
-VENDOR_ID = "vendorId"
-"""The rule before all others: the record that this service made for the vendor's id."""
 
 
 @dataclass(frozen=True, slots=True)

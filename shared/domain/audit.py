@@ -27,6 +27,7 @@ class AuditAction(StrEnum):
     UPLOAD_OPENED = "upload.opened"
     EXPORT_STARTED = "export.started"
     EXPORT_RETRIED = "export.retried"
+    MATCH_CHOSEN = "export.matchChosen"
     EXPORT_UNDONE = "export.undone"
     EXPORT_PAUSED = "export.paused"
     EXPORT_RESUMED = "export.resumed"

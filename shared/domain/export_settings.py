@@ -1,9 +1,11 @@
 """What an export keeps from its start to its end: the tenant's decisions of that moment."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from shared.domain.mapping import MappingRow
-from shared.domain.preferences import ConnectionMode, ObjectPreferences
+from shared.domain.matching import Chosen
+from shared.domain.preferences import ConnectionMode, ObjectPreferences, OnMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,9 +13,13 @@ class ExportSettings:
     """The mapping and the preferences that an export was started with.
 
     `owner_email` is the address of whoever started it: new records of a service account become theirs.
+    `choices` are what people picked for records that several in Dynamics match, by position. `on_match`: what
+    this export was told to do with matches; the preferences say so already.
     """
 
     rows: tuple[MappingRow, ...]
     preferences: ObjectPreferences
     connection: ConnectionMode
     owner_email: str | None = None
+    choices: Mapping[int, Chosen] = field(default_factory=dict)
+    on_match: OnMatch | None = None

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from shared.domain.errors import Problem
 from shared.domain.ids import ExportId, ObjectType, TenantId, UserId
+from shared.domain.match_decisions import Match
 
 
 class ExportState(StrEnum):
@@ -59,7 +60,10 @@ class OutcomeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of the record at `position` (from 1) of an export, and why."""
+    """What became of the record at `position` (from 1) of an export, and why.
+
+    `match`: how it was decided which record of Dynamics it is; None where nothing was found.
+    """
 
     position: int
     vendor_id: str | None
@@ -68,6 +72,7 @@ class Outcome:
     code: str | None = None
     reason: str | None = None
     column: str | None = None
+    match: Match | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from shared.domain.ids import ObjectType, TenantId, is_service_made, record_id, vendor_id_of
 from shared.domain.likeness import same_or_unknown, same_place
+from shared.domain.match_decisions import BY_CHOICE, VENDOR_ID, Match
 from shared.domain.preferences import MatchRule, ObjectPreferences, OnReadOnlyMatch, OnSeveralMatches
 from shared.domain.records import VendorRecord
 
@@ -63,10 +65,18 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a person picked: a record of Dynamics, None for a new one."""
+
+    id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """By what one vendor record is recognized. A rule that the record has no values for is absent.
 
     `email` and `domain` tell it from others of the same name, whatever the rules; empty where it has none.
+    `chosen`: no rule decides, for a person has.
     """
 
     vendor_id: str
@@ -74,6 +84,7 @@ class Identity:
     keys: Mapping[MatchRule, tuple[str, ...]]
     email: str = ""
     domain: str = ""
+    chosen: Chosen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +101,22 @@ class ReadOnlyMatch:
     id: str
 
 
-Choice = ExistingRecord | Ambiguous | ReadOnlyMatch | None
+@dataclass(frozen=True, slots=True)
+class ChosenGone:
+    """The record that a person picked is not in Dynamics any more."""
+
+    id: str
+
+
+Choice = ExistingRecord | Ambiguous | ReadOnlyMatch | ChosenGone | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The choice, and how it came about; None where no rule found anything."""
+
+    choice: Choice
+    match: Match | None = None
 
 
 def identify(
@@ -109,7 +135,8 @@ def identify(
 
 def lookups(object_type: ObjectType, identities: Sequence[Identity], most_values: int) -> list[Lookup]:
     """Everything to ask for, in questions of at most `most_values` values."""
-    ids = list(dict.fromkeys(identity.record_id for identity in identities))
+    picked = (identity.chosen.id for identity in identities if identity.chosen and identity.chosen.id)
+    ids = list(dict.fromkeys(chain((identity.record_id for identity in identities), picked)))
     asked = [Lookup(((PRIMARY_ID[object_type], tuple(part)),)) for part in _slices(ids, most_values)]
     for rule in MatchRule:
         keys = list(dict.fromkeys(identity.keys[rule] for identity in identities if rule in identity.keys))
@@ -154,16 +181,30 @@ class Candidates:
 
     def choose(self, identity: Identity, preferences: ObjectPreferences) -> Choice:
         """The record to write to, None for a new one, or why neither may be done."""
+        return self.decide(identity, preferences).choice
+
+    def decide(self, identity: Identity, preferences: ObjectPreferences) -> Decision:
+        """The choice, with the rule that made it and the records among which it was made."""
+        if identity.chosen is not None and identity.chosen.id is not None:
+            return self._picked(identity.chosen.id)
         own = self._by_id.get(identity.record_id)
         if own is not None:
-            return ReadOnlyMatch(own.id) if own.read_only else own
+            return _decision(VENDOR_ID, [own], ReadOnlyMatch(own.id) if own.read_only else own)
+        if identity.chosen is not None:
+            return Decision(None, Match(BY_CHOICE, (), None))
         if preferences.allow_duplicates:
-            return None
+            return Decision(None)
         for rule, key in identity.keys.items():
             matches = self._matches(rule, key, identity)
             if matches and (choice := _decide(matches, preferences)) is not None:
-                return choice
-        return None
+                return _decision(rule, matches, choice)
+        return Decision(None)
+
+    def _picked(self, row_id: str) -> Decision:
+        picked = self._by_id.get(row_id)
+        if picked is None:
+            return Decision(ChosenGone(row_id))
+        return _decision(BY_CHOICE, [picked], ReadOnlyMatch(row_id) if picked.read_only else picked)
 
     def _matches(self, rule: MatchRule, key: tuple[str, ...], identity: Identity) -> list[ExistingRecord]:
         folded = _fold(key) if rule is not MatchRule.NAME else key[0].casefold()
@@ -182,6 +223,16 @@ class Candidates:
         return foreign
 
 
+def _decision(rule: str, matches: list[ExistingRecord], choice: Choice) -> Decision:
+    chosen = choice.id if isinstance(choice, ExistingRecord) else None
+    ids = [matches[0].id] if len(matches) == 1 else [each.id for each in sorted(matches, key=_age)]
+    return Decision(choice, Match(str(rule), tuple(ids), chosen))
+
+
+def _age(existing: ExistingRecord) -> tuple[str, str]:
+    return existing.created_on, existing.id
+
+
 def _decide(matches: list[ExistingRecord], preferences: ObjectPreferences) -> Choice:
     writable = [match for match in matches if not match.read_only]
     if not writable:
@@ -189,13 +240,13 @@ def _decide(matches: list[ExistingRecord], preferences: ObjectPreferences) -> Ch
         return None if new else ReadOnlyMatch(matches[0].id)
     if len(writable) == 1:
         return writable[0]
-    by_age = sorted(writable, key=lambda match: (match.created_on, match.id))
+    by_age = sorted(writable, key=_age)
     match preferences.on_several_matches:
         case OnSeveralMatches.UPDATE_OLDEST:
             return by_age[0]
         case OnSeveralMatches.UPDATE_NEWEST:
             return by_age[-1]
-        case OnSeveralMatches.SKIP:
+        case OnSeveralMatches.SKIP | OnSeveralMatches.ASK:
             return Ambiguous(tuple(match.id for match in by_age))
 
 

@@ -45,6 +45,7 @@ def _as_planned(record: PlannedRecord) -> Outcome:
         code=(record.code or "valuesLeftOut") if record.note else None,
         reason=record.note,
         column=record.column,
+        match=record.match,
     )
     match record.plan:
         case Skip(code, reason, found):
@@ -75,6 +76,7 @@ def _rejected(record: PlannedRecord, error: RecordRejected) -> Outcome:
         code=error.code,
         reason=error.message,
         column=error.column,
+        match=record.match,
     )
 
 

@@ -1,15 +1,26 @@
 """What is to be done with each record of a chunk, decided before anything is written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shared.domain.compiled import CompiledMapping, Mapped, Values, protection
 from shared.domain.compiled.lookups import NO_LINKS, Links
 from shared.domain.compiled.protection import Written
 from shared.domain.ids import ObjectType
-from shared.domain.matching import Ambiguous, Candidates, Choice, ExistingRecord, Identity, ReadOnlyMatch
-from shared.domain.preferences import MatchRule, ObjectPreferences
+from shared.domain.match_decisions import Match
+from shared.domain.matching import (
+    Ambiguous,
+    Candidates,
+    Choice,
+    Chosen,
+    ChosenGone,
+    Decision,
+    ExistingRecord,
+    Identity,
+    ReadOnlyMatch,
+)
+from shared.domain.preferences import MatchRule, ObjectPreferences, OnSeveralMatches
 from shared.domain.records import InputRecord, UnreadableRecord, VendorRecord
 
 
@@ -81,7 +92,10 @@ RecordPlan = Create | Update | Delete | Unchanged | Skip | Reject | MergedInto
 
 @dataclass(frozen=True, slots=True)
 class PlannedRecord:
-    """The plan for the record at `position`. `note`: what was left out of it, why, and from which column."""
+    """The plan for the record at `position`. `note`: what was left out of it, why, and from which column.
+
+    `match`: how it was decided which record of Dynamics it is.
+    """
 
     position: int
     vendor_id: str | None
@@ -89,6 +103,7 @@ class PlannedRecord:
     note: str | None = None
     column: str | None = None
     code: str | None = None
+    match: Match | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +121,17 @@ class _Target:
     existing: ExistingRecord | None
     mapped: Mapped
     members: list[_Member]
+    match: Match | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRules:
-    """Everything that decides about a record beside the record itself."""
+    """Everything that decides about a record beside the record itself. `choices`: people's, by position."""
 
     object_type: ObjectType
     mapping: CompiledMapping
     preferences: ObjectPreferences
+    choices: Mapping[int, Chosen] = field(default_factory=dict)
 
 
 def ids_to_look_up(planned: Iterable[PlannedRecord], mapping: CompiledMapping) -> list[str]:
@@ -151,9 +168,12 @@ def plan_chunk(
             )
             continue
         identity = identities[record.position]
-        refused = targets.place(record, identity, candidates.choose(identity, rules.preferences))
+        decision = candidates.decide(identity, rules.preferences)
+        refused = targets.place(record, identity, decision)
         if refused is not None:
-            planned[record.position] = PlannedRecord(record.position, identity.vendor_id, refused)
+            planned[record.position] = PlannedRecord(
+                record.position, identity.vendor_id, refused, match=decision.match
+            )
     planned |= targets.settle()
     return [planned[record.position] for record in records]
 
@@ -169,8 +189,9 @@ class _Targets:
         self._by_vendor_id: dict[str, str] = {}
         self._by_email: dict[str, str] = {}
 
-    def place(self, record: VendorRecord, identity: Identity, choice: Choice) -> Skip | Reject | None:
+    def place(self, record: VendorRecord, identity: Identity, decision: Decision) -> Skip | Reject | None:
         """Adds the record to its target, or says why it has none."""
+        choice = decision.choice
         email = self._email(identity)
         row_id = self._earlier(identity, choice, email)
         existing = self._existing(row_id, choice)
@@ -179,17 +200,32 @@ class _Targets:
         if mapped.rejected is not None:
             return Reject(mapped.rejected.code, mapped.rejected.message, mapped.rejected.column)
         if row_id is None:
-            match choice:
-                case Ambiguous(ids):
-                    found = f"{len(ids)} records in Dynamics match: {', '.join(ids[:5])}."
-                    return Skip("severalMatches", f"{found} Merge them there, or choose which one wins.")
-                case ReadOnlyMatch(found_id):
-                    return Skip("readOnlyMatch", _READ_ONLY[self._rules.object_type], found_id)
+            unfit = self._unfit(choice)
+            if unfit is not None:
+                return unfit
             row_id = identity.record_id if existing is None else existing.id
         self._by_vendor_id.setdefault(identity.record_id, row_id)
         if email is not None:
             self._by_email.setdefault(email, row_id)
-        self._join(row_id, existing, mapped, (record.position, identity.vendor_id))
+        member = _Member(record.position, identity.vendor_id, contributed=True)
+        if row_id in self._by_id:
+            self._join(self._by_id[row_id], mapped, member)
+        else:
+            self._by_id[row_id] = _Target(row_id, existing, mapped, [member], decision.match)
+        return None
+
+    def _unfit(self, choice: Choice) -> Skip | Reject | None:
+        """Why there is no record to write to."""
+        match choice:
+            case Ambiguous(ids):
+                found = f"{len(ids)} records in Dynamics match: {', '.join(ids[:5])}."
+                if self._rules.preferences.on_several_matches is OnSeveralMatches.ASK:
+                    return Skip("choiceNeeded", f"{found} Choose one of them, or have a new one made.")
+                return Skip("severalMatches", f"{found} Merge them there, or choose which one wins.")
+            case ReadOnlyMatch(found_id):
+                return Skip("readOnlyMatch", _READ_ONLY[self._rules.object_type], found_id)
+            case ChosenGone():
+                return Reject("chosenGone", "The chosen record is not in Dynamics any more. Export it again.")
         return None
 
     def _existing(self, row_id: str | None, choice: Choice) -> ExistingRecord | None:
@@ -214,20 +250,10 @@ class _Targets:
         has_its_own = isinstance(choice, (ExistingRecord, ReadOnlyMatch)) and choice.id == identity.record_id
         return None if has_its_own else self._by_email.get(email)
 
-    def _join(
-        self,
-        row_id: str,
-        existing: ExistingRecord | None,
-        mapped: Mapped,
-        member: tuple[int, str],
-    ) -> None:
-        target = self._by_id.get(row_id)
-        if target is None:
-            self._by_id[row_id] = _Target(row_id, existing, mapped, [_Member(*member, contributed=True)])
-            return
+    def _join(self, target: _Target, mapped: Mapped, member: _Member) -> None:
         before = self._effect(target)
         target.mapped = target.mapped.followed_by(mapped)
-        target.members.append(_Member(*member, contributed=self._effect(target) != before))
+        target.members.append(replace(member, contributed=self._effect(target) != before))
 
     def _effect(self, target: _Target) -> Values:
         """What would be written."""
@@ -251,7 +277,7 @@ class _Targets:
             protection.CODE if left_out and all(item.code == protection.CODE for item in left_out) else None
         )
         return [
-            PlannedRecord(first.position, first.vendor_id, plan, note, column, code),
+            PlannedRecord(first.position, first.vendor_id, plan, note, column, code, target.match),
             *(
                 PlannedRecord(
                     member.position,

@@ -1,6 +1,6 @@
 """What the administrators of a tenant decided about every export."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from shared.domain.ids import ObjectType
@@ -30,9 +30,10 @@ class MatchRule(StrEnum):
 
 
 class OnSeveralMatches(StrEnum):
-    """What becomes of a record that several existing records match."""
+    """What becomes of a record that several existing records match. `ASK`: it waits until a person picks."""
 
     SKIP = "skip"
+    ASK = "ask"
     UPDATE_OLDEST = "updateOldest"
     UPDATE_NEWEST = "updateNewest"
 
@@ -42,6 +43,14 @@ class OnReadOnlyMatch(StrEnum):
 
     SKIP = "skip"
     CREATE_NEW = "createNew"
+
+
+class OnMatch(StrEnum):
+    """What one export does with records that Dynamics has already."""
+
+    UPDATE = "update"
+    SKIP = "skip"
+    CREATE_ANYWAY = "createAnyway"
 
 
 RULES_OF = {
@@ -61,6 +70,17 @@ class ObjectPreferences:
     match_rules: tuple[MatchRule, ...]
     on_several_matches: OnSeveralMatches = OnSeveralMatches.SKIP
     on_read_only_match: OnReadOnlyMatch = OnReadOnlyMatch.SKIP
+
+
+def matched(decided: ObjectPreferences, on_match: OnMatch) -> ObjectPreferences:
+    """The decisions as one export narrows them: what becomes of records that Dynamics has already."""
+    match on_match:
+        case OnMatch.UPDATE:
+            return replace(decided, allow_duplicates=False)
+        case OnMatch.SKIP:
+            return replace(decided, allow_duplicates=False, update_existing=False)
+        case OnMatch.CREATE_ANYWAY:
+            return replace(decided, allow_duplicates=True)
 
 
 def _default(object_type: ObjectType) -> ObjectPreferences:

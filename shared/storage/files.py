@@ -109,6 +109,19 @@ class ExportFiles:
         packed = [_pack_plan(each) for each in planned]
         self._container.write(_name(tenant, export_id, "plan", number), orjson.dumps(packed))
 
+    def keep_plan(
+        self,
+        tenant: TenantId,
+        export_id: ExportId,
+        number: int,
+        planned: Sequence[PlannedRecord],
+    ) -> list[PlannedRecord]:
+        """Keeps the first plan of a chunk; gives that of another worker who was quicker."""
+        packed = orjson.dumps([_pack_plan(each) for each in planned])
+        if self._container.add(_name(tenant, export_id, "plan", number), packed):
+            return list(planned)
+        return self.read_plan(tenant, export_id, number) or list(planned)
+
     def read_plan(self, tenant: TenantId, export_id: ExportId, number: int) -> list[PlannedRecord] | None:
         """What an earlier delivery of the chunk was about to do, None when it did not get so far."""
         packed = self._read(_name(tenant, export_id, "plan", number))
@@ -132,11 +145,18 @@ class ExportFiles:
         number: int,
         outcomes: Sequence[Outcome],
     ) -> list[Outcome]:
-        """Keeps what became of a chunk's records, unless another worker said so before; gives what is kept."""
+        """Keeps what became of a chunk's records, unless another worker said so before.
+
+        Gives what is kept.
+        """
         packed = orjson.dumps([_pack_outcome(each) for each in outcomes])
         if self._container.add(_name(tenant, export_id, "outcomes", number), packed):
             return list(outcomes)
         return self.read_outcomes(tenant, export_id, number) or list(outcomes)
+
+    def has_outcomes(self, tenant: TenantId, export_id: ExportId, number: int) -> bool:
+        """Whether a chunk is done."""
+        return self._container.size(_name(tenant, export_id, "outcomes", number)) is not None
 
     def read_outcomes(self, tenant: TenantId, export_id: ExportId, number: int) -> list[Outcome] | None:
         """What became of a chunk's records, None when it is not done."""
@@ -189,7 +209,7 @@ def _pack_plan(planned: PlannedRecord) -> list[Any]:
 
 def _unpack_plan(packed: list[Any]) -> PlannedRecord:
     position, vendor_id, name, values, *noted = packed
-    note, column, code, *match = [*noted, *[None] * (3 - len(noted))]
+    note, column, code, match = (*noted, None, None, None, None)[:4]
     plan = _PLANS[name](*values)
     return PlannedRecord(position, vendor_id, plan, note, column, code, _unpack_match(match))
 
@@ -217,7 +237,7 @@ def _unpack_outcome(packed: list[Any]) -> Outcome:
         code=code,
         reason=reason,
         column=column,
-        match=_unpack_match(match),
+        match=_unpack_match(match[0] if match else None),
     )
 
 
@@ -229,9 +249,9 @@ def _pack_match(match: Match | None) -> list[Any] | None:
     return [match.rule, match.candidates, *chosen]
 
 
-def _unpack_match(packed: list[Any]) -> Match | None:
+def _unpack_match(packed: list[Any] | None) -> Match | None:
     """What older versions kept has none."""
-    if not packed or packed[0] is None:
+    if packed is None:
         return None
-    rule, candidates, *chosen = packed[0]
+    rule, candidates, *chosen = packed
     return Match(rule, tuple(candidates), chosen[0] if chosen else candidates[0])

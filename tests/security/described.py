@@ -11,7 +11,7 @@ from local.callers import loopback_session
 
 _PATIENCE = 60
 _WHO = {"For anybody": "anybody", "For every user": "user", "For administrators": "admin"}
-_USUAL = {"object": "lead", "version": "1", "id": "998232000000000-0a1b2c3d4e5f"}
+_USUAL = {"object": "lead", "version": "1", "position": "1", "id": "998232000000000-0a1b2c3d4e5f"}
 # What an example would do to the tenant that the other tests need.
 _HARMLESS: dict[str, Any] = {
     "deleteTenant": {"confirm": "another"},

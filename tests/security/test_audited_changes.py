@@ -9,7 +9,7 @@ from described import operations
 
 from local.sign_in import sign_in
 from local.stack import Stack
-from tests.e2e.conversation import Talk
+from tests.e2e.conversation import Dataverse, Talk
 
 ORGANIZATION = "https://contoso.crm4.dynamics.com"
 ANY = {"If-Match": "*"}
@@ -37,6 +37,15 @@ def undo(talk: Talk) -> requests.Response:
     """Of an export that changed something."""
     done = talk.wait(start(talk, [{"id": "audit-undone", "lastName": "Undone"}]).json()["id"])
     return talk.call("POST", f"/exports/{done['id']}/undo", json={"dryRun": True})
+
+
+def choose(talk: Talk) -> requests.Response:
+    """For a person whom two leads in Dynamics may be."""
+    twins = [{"lastname": "Twin", "subject": "Twin", "emailaddress1": "twin@audit.example"}] * 2
+    Dataverse(talk.stack.dataverse).seed("lead", *twins)
+    twin = {"id": "audit-twin", "lastName": "Twin", "email": "twin@audit.example"}
+    done = talk.wait(start(talk, [twin]).json()["id"])
+    return talk.call("POST", f"/exports/{done['id']}/records/1/choose", json={"create": True})
 
 
 def remap(talk: Talk) -> requests.Response:
@@ -73,6 +82,7 @@ CHANGES: dict[str, tuple[str, Callable[[Talk], requests.Response]]] = {
     "postExportCancel": ("export.cancelled", cancel),
     "postExportRetry": ("export.retried", retry),
     "postExportUndo": ("export.undone", undo),
+    "postExportRecordChoose": ("export.matchChosen", choose),
     "postErasure": ("erasure.requested", lambda t: t.call("POST", "/erasure", json={"vendorId": "x"})),
     "postConnectionConsent": ("consent.started", lambda t: t.call("POST", "/connection/consent")),
     "postOwnConnection": ("ownConnection.started", lambda t: connect(t, "/me/connection")),

@@ -91,7 +91,10 @@ def export(number: int = 1, **more: Any) -> Export:
 
 @dataclass
 class Chunks:
-    """Chunks of leads, run one after another. `between` is called before every request but the first."""
+    """Chunks of leads, run one after another. `between` is called before every request but the first.
+
+    Each has a number of its own unless it is given one; what was begun before has that of the latest.
+    """
 
     emulator: Emulator
     stores: ExportStores = field(default_factory=stores_in_memory)
@@ -99,12 +102,19 @@ class Chunks:
     decisions: dict[str, Any] = field(default_factory=dict)
     between: Between | None = None
     _table: TableMetadata | None = None
+    _latest: int = 0
 
     def run(
-        self, *people: dict[str, Any], number: int = 1, begun_before: bool = False, of: Export | None = None
+        self,
+        *people: dict[str, Any],
+        number: int | None = None,
+        begun_before: bool = False,
+        of: Export | None = None,
     ) -> list[Outcome]:
         records = [VendorRecord(place, place, fields) for place, fields in enumerate(people, start=1)]
         runner = ChunkRunner(self.stores, self.prepare)
+        if number is None:
+            number = self._latest = self._latest + (not begun_before)
         return runner.run(of or export(), number, records, begun_before=begun_before)
 
     def prepare(self, _export: Export) -> PreparedExport:

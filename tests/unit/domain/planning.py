@@ -1,12 +1,12 @@
 """Plans chunks against an organization that is a dict of rows, and carries the plans out on it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shared.domain.compiled import CompiledMapping
 from shared.domain.ids import ObjectType
-from shared.domain.matching import Candidates, ExistingRecord, identify
+from shared.domain.matching import Candidates, Chosen, ExistingRecord, identify
 from shared.domain.plan import Create, PlannedRecord, PlanRules, RecordPlan, Update, plan_chunk
 from shared.domain.preferences import ObjectPreferences
 from shared.domain.records import InputRecord, VendorRecord
@@ -22,6 +22,7 @@ class Organization:
     preferences: ObjectPreferences | None = None
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     read_only: frozenset[str] = frozenset()
+    choices: dict[int, Chosen] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rows = {row_id: dict(values) for row_id, values in self.rows.items()}
@@ -33,6 +34,8 @@ class Organization:
             for each in records
             if isinstance(each, VendorRecord)
         }
+        for position, chosen in self.choices.items():
+            identities[position] = replace(identities[position], chosen=chosen)
         rules = PlanRules(self.object_type, self.mapping, decided)
         return plan_chunk(records, identities, Candidates(self._found(), decided.match_rules), rules)
 

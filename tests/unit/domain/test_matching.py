@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -6,11 +7,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.domain.ids import ObjectType, record_id
+from shared.domain.match_decisions import Match
 from shared.domain.matching import (
     MATCH_COLUMNS,
     Ambiguous,
     Candidates,
     Choice,
+    Chosen,
+    ChosenGone,
+    Decision,
     ExistingRecord,
     Identity,
     ReadOnlyMatch,
@@ -257,6 +262,66 @@ def test_where_duplicates_are_allowed_only_the_own_id_counts() -> None:
 
 def test_a_record_that_two_questions_found_is_one_match() -> None:
     assert lead(ADA, OLD, OLD) is OLD
+
+
+def decided(fields: dict[str, Any], *found: ExistingRecord, **more: Any) -> Decision:
+    preferred = preferences(LEAD, **more)
+    identity = identify(record(**fields), TENANT, LEAD, preferred.match_rules)
+    return Candidates(found, preferred.match_rules).decide(identity, preferred)
+
+
+def test_a_decision_tells_its_rule_its_candidates_and_which_was_chosen() -> None:
+    own = existing(record_id(TENANT, LEAD, "1"))
+    assert decided(ADA, own, OLD).match == Match("vendorId", (own.id,), own.id)
+    assert decided(ADA, OLD).match == Match("email", ("old",), "old")
+    assert decided(ADA, NEW, OLD, SHUT).match == Match("email", ("shut", "old", "new"), None)
+    newest = decided(ADA, NEW, OLD, on_several_matches=OnSeveralMatches.UPDATE_NEWEST).match
+    assert newest == Match("email", ("old", "new"), "new")
+    assert decided(ADA, SHUT).match == Match("email", ("shut",), None)
+    assert decided(ADA).match is None
+    assert decided(ADA, OLD, allow_duplicates=True).match is None
+
+
+def picked(chosen: Chosen, *found: ExistingRecord) -> Decision:
+    decided = preferences(LEAD)
+    identity = identify(record(**ADA), TENANT, LEAD, decided.match_rules)
+    return Candidates(found, decided.match_rules).decide(replace(identity, chosen=chosen), decided)
+
+
+def test_what_a_person_picked_goes_before_every_rule() -> None:
+    own = existing(record_id(TENANT, LEAD, "1"))
+    assert picked(Chosen("new"), OLD, NEW) == Decision(NEW, Match("choice", ("new",), "new"))
+    assert picked(Chosen("new"), OLD, NEW, own).choice is NEW
+    assert picked(Chosen("shut"), SHUT).choice == ReadOnlyMatch("shut")
+    assert picked(Chosen("gone"), OLD).choice == ChosenGone("gone")
+
+
+def test_a_new_record_that_a_person_asked_for_is_made_once() -> None:
+    own = existing(record_id(TENANT, LEAD, "1"))
+    assert picked(Chosen(None), OLD, NEW) == Decision(None, Match("choice", (), None))
+    assert picked(Chosen(None), OLD, own).choice is own
+
+
+def test_the_record_that_a_person_picked_is_asked_for() -> None:
+    identity = replace(identify(record(**ADA), TENANT, LEAD, ()), chosen=Chosen("x"))
+    (asked,) = lookups(LEAD, [identity], 500)
+    assert asked.conditions == (("leadid", (identity.record_id, "x")),)
+
+
+@pytest.mark.parametrize(
+    ("match", "says"),
+    [
+        (Match("vendorId", ("x",), "x"), "this very vendor id"),
+        (Match("email", ("x",), "x"), "e-mail address is the same"),
+        (Match("email", ("x", "y"), None), "2 records match; none of them was chosen"),
+        (Match("name", ("x", "y"), "x"), "the oldest was chosen"),
+        (Match("name", ("x", "y"), "y"), "the newest was chosen"),
+        (Match("website", ("x", "y", "z"), "y"), "3 records match; one was chosen"),
+        (Match("choice", ("x",), "x"), "A person chose it."),
+    ],
+)
+def test_a_decision_says_why(match: Match, says: str) -> None:
+    assert says in match.why
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ import pytest
 
 from shared.domain.default_mapping import default_rows
 from shared.domain.ids import ObjectType, record_id
-from shared.domain.matching import Candidates
+from shared.domain.match_decisions import Match
+from shared.domain.matching import Candidates, Chosen
 from shared.domain.plan import Create, MergedInto, PlanRules, Reject, Skip, Unchanged, Update, plan_chunk
-from shared.domain.preferences import OnReadOnlyMatch
+from shared.domain.preferences import OnReadOnlyMatch, OnSeveralMatches
 from tests.builders import (
     CREATE_ONLY,
     FILL,
@@ -130,6 +131,39 @@ def test_several_matches_are_skipped_and_named() -> None:
     assert isinstance(plan, Skip)
     assert plan.code == "severalMatches"
     assert "2 records in Dynamics match: x, y." in plan.reason
+
+
+def test_where_people_are_asked_several_matches_wait_for_a_choice() -> None:
+    there = organization({"x": ADA_THERE, "y": ADA_THERE}, on_several_matches=OnSeveralMatches.ASK)
+    (planned,) = there.plan(record(**ADA))
+    assert isinstance(planned.plan, Skip)
+    assert planned.plan.code == "choiceNeeded"
+    assert planned.match == Match("nameAndCompany", ("x", "y"), None)
+    assert planned.match.is_open
+
+
+def test_what_a_person_chose_is_written_and_nothing_else() -> None:
+    rows = {"x": ADA_THERE, "y": ADA_THERE}
+    for chosen, plan in [
+        (Chosen("y"), Update("y", 'W/"y"', {"telephone1": "1"})),
+        (Chosen(None), Create(key(1), ADA_THERE | {"telephone1": "1"})),
+    ]:
+        there = organization(rows)
+        there.choices = {1: chosen}
+        assert there.plans(record(**ADA, phone="1")) == [plan]
+    there = organization(rows)
+    there.choices = {1: Chosen("z")}
+    (gone,) = there.plans(record(**ADA, phone="1"))
+    assert isinstance(gone, Reject)
+    assert gone.code == "chosenGone"
+
+
+def test_every_plan_for_a_known_record_tells_how_it_was_recognized() -> None:
+    there = organization({"x": ADA_THERE | {"emailaddress1": "a@x.example"}}, update_existing=False)
+    ada = ADA | {"email": "A@x.example"}
+    same, more, new = there.plan(record(1, **ada), record(2, **ada, phone="1"), record(3, id=3, lastName="N"))
+    assert same.match == Match("email", ("x",), "x")
+    assert (more.match, new.match) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Outcome, OutcomeKind
 from shared.domain.ids import ExportId, ObjectType, TenantId
 from shared.domain.mapping import MappingRow
+from shared.domain.match_decisions import BY_CHOICE, Match
+from shared.domain.matching import Chosen
 from shared.domain.plan import Create, Delete, MergedInto, PlannedRecord, Reject, Skip, Unchanged, Update
-from shared.domain.preferences import ConnectionMode, OnReadOnlyMatch, OnSeveralMatches
+from shared.domain.preferences import ConnectionMode, OnMatch, OnReadOnlyMatch, OnSeveralMatches
 from shared.domain.records import InputRecord, UnreadableRecord, VendorRecord
 from shared.storage.files import ExportFiles
 from tests.builders import CREATE_ONLY, OVERWRITE, constant, preferences, row, template
@@ -42,14 +44,21 @@ _records: st.SearchStrategy[InputRecord] = st.one_of(
 )
 _plans = st.one_of(
     st.builds(Create, _texts, _values),
-    st.builds(Update, _texts, _texts, _values),
+    st.builds(Update, _texts, _maybe, _values),
     st.builds(Delete, _texts, _texts),
     st.builds(Unchanged, _texts),
     st.builds(Skip, _texts, _texts, _maybe),
     st.builds(Reject, _texts, _texts, _maybe),
     st.builds(MergedInto, _positions, st.booleans()),
 )
-_planned = st.builds(PlannedRecord, _positions, _maybe, _plans, _maybe, _maybe)
+_ids = st.lists(_texts, min_size=1, max_size=3).map(tuple)
+_matches = st.one_of(
+    st.none(),
+    st.just(Match(BY_CHOICE, (), None)),
+    _ids.map(lambda ids: Match("email", ids, ids[-1])),
+    _ids.map(lambda ids: Match("name", ids, None)),
+)
+_planned = st.builds(PlannedRecord, _positions, _maybe, _plans, _maybe, _maybe, _maybe, _matches)
 _outcomes = st.builds(
     Outcome,
     position=_positions,
@@ -59,6 +68,7 @@ _outcomes = st.builds(
     code=_maybe,
     reason=_maybe,
     column=_maybe,
+    match=_matches,
 )
 
 
@@ -107,6 +117,8 @@ _rows = st.one_of(
     st.sampled_from(OnSeveralMatches),
     st.sampled_from(OnReadOnlyMatch),
     st.one_of(st.none(), st.integers(1, 10**6)),
+    st.dictionaries(_positions, st.builds(Chosen, _maybe), max_size=2),
+    st.one_of(st.none(), st.sampled_from(OnMatch)),
 )
 def test_an_export_keeps_the_decisions_that_it_was_started_with(
     rows: list[MappingRow],
@@ -115,6 +127,8 @@ def test_an_export_keeps_the_decisions_that_it_was_started_with(
     several: OnSeveralMatches,
     read_only: OnReadOnlyMatch,
     most: int | None,
+    choices: dict[int, Chosen],
+    on_match: OnMatch | None,
 ) -> None:
     decided = preferences(
         object_type,
@@ -124,7 +138,7 @@ def test_an_export_keeps_the_decisions_that_it_was_started_with(
         on_read_only_match=read_only,
         max_records_per_export=most,
     )
-    settings = ExportSettings(tuple(rows), decided, mode)
+    settings = ExportSettings(tuple(rows), decided, mode, choices=choices, on_match=on_match)
     kept = files()
     kept.write_settings(TENANT, EXPORT, settings)
     read = kept.read_settings(TENANT, EXPORT)
