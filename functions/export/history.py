@@ -9,7 +9,7 @@ from datetime import datetime
 from functions.export.stores import ExportStores
 from functions.identity import Caller
 from shared.domain.errors import InvalidRequest, TooLarge
-from shared.domain.exports import Chunk, Counts, Export, Outcome, OutcomeKind
+from shared.domain.exports import Chunk, Counts, Export, ExportState, Outcome, OutcomeKind
 from shared.domain.ids import ExportId
 from shared.storage.table import Stored
 
@@ -78,13 +78,18 @@ class ExportHistory:
         return b"\xef\xbb\xbf" + text.getvalue().encode()
 
     def _seen(self, export: Export) -> Seen:
-        if export.ended_at is not None or not export.chunks:
+        if export.ended_at is not None or export.state is ExportState.QUEUED:
             return Seen(export, None)
-        chunks = self._stores.chunks.of(export.tenant, export.id)
-        counts = sum((chunk.counts for chunk in chunks), start=Counts())
+        progress = self._stores.progress.get(export.tenant, export.id)
+        counts = self._summed(export) if progress is None else progress.counts
         until = self._stores.cooldowns.until(export.tenant)
         throttled = until if until is not None and until > self._stores.clock() else None
         return Seen(replace(export, counts=counts), throttled)
+
+    def _summed(self, export: Export) -> Counts:
+        """The counts of an export that an earlier version of this service began."""
+        chunks = self._stores.chunks.of(export.tenant, export.id)
+        return sum((chunk.counts for chunk in chunks), start=Counts())
 
     def _outcomes(self, export: Export, kind: OutcomeKind | None, after: int) -> Iterator[Outcome]:
         for chunk in self._stores.chunks.of(export.tenant, export.id):
