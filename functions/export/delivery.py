@@ -127,6 +127,9 @@ class ChunkDelivery:
         if earlier is not None:
             go_on = turn.goes_on()
             return self._lanes.done(export, taken, earlier, width=export.window, go_on=go_on)
+        kept = self._outcomes_of_earlier(export, taken)
+        if kept is not None:
+            return self._account(export, taken, kept, go_on=turn.goes_on())
         if export.state is ExportState.CANCELLED:
             skipped = self._same_for_all(export, taken, OutcomeKind.SKIPPED, ("cancelled", _CANCELLED))
             return self._account(export, taken, skipped, go_on=turn.goes_on())
@@ -188,6 +191,12 @@ class ChunkDelivery:
         row = self._stores.chunks.get(export.tenant, export.id, taken.chunk)
         return row.value.counts if row is not None and row.value.state is ChunkState.DONE else None
 
+    def _outcomes_of_earlier(self, export: Export, taken: Taken) -> list[Outcome] | None:
+        """What an earlier delivery said of a chunk before it could say that the chunk is done."""
+        if not taken.begun:
+            return None
+        return self._stores.files.read_outcomes(export.tenant, export.id, taken.chunk)
+
     def _outcomes(self, export: Export, taken: Taken) -> list[Outcome]:
         records = self._records(export, taken.chunk)
         if records is None:
@@ -203,8 +212,11 @@ class ChunkDelivery:
         width: int | None = None,
         go_on: bool = False,
     ) -> Taken | None:
-        """Outcomes first, then the chunk's row, then the lane: a crash in between loses nothing."""
-        self._stores.files.write_outcomes(export.tenant, export.id, taken.chunk, outcomes)
+        """Outcomes first, then the chunk's row, then the lane: a crash in between loses nothing.
+
+        A worker who slept while another one had the chunk finds the outcomes there, and changes nothing.
+        """
+        outcomes = self._stores.files.keep_outcomes(export.tenant, export.id, taken.chunk, outcomes)
         counts = count(outcomes)
         row = Chunk(
             export=export.id,

@@ -9,6 +9,7 @@ from functions.export.writing import write
 from shared.dataverse.refusals import AlreadyExists, ChangedMeanwhile, RecordGone
 from shared.domain.errors import RecordRejected, Transient
 from shared.domain.exports import Export
+from shared.domain.ids import ExportId, TenantId
 from shared.domain.person_marks import Mark, mark_of
 from shared.domain.plan import Create, MergedInto, PlannedRecord, Unchanged, Update
 from shared.domain.records import InputRecord
@@ -42,6 +43,7 @@ class Rounds:
     planned: dict[int, PlannedRecord] = field(default_factory=dict)
     refused: dict[int, RecordRejected] = field(default_factory=dict)
     taken: list[InputRecord] = field(default_factory=list)
+    is_kept: bool = False
 
     def run(self, records: Sequence[InputRecord]) -> list[PlannedRecord]:
         """Writes every record; gives their plans. Transient and NeedsUser: run the chunk again, begun before.
@@ -49,7 +51,8 @@ class Rounds:
         After the last round, whoever was overtaken again stays refused.
         """
         if self.begun_before:
-            kept = self.stores.files.read_plan(self.export.tenant, self.export.id, self.number)
+            kept = self.stores.files.read_plan(*self._place())
+            self.is_kept = kept is not None
             self.planned = {each.position: each for each in kept or ()}
         todo = list(records)
         for _ in range(_ROUNDS):
@@ -87,9 +90,32 @@ class Rounds:
                 self.refused.pop(record.position, None)
                 if record.position not in written:
                     self.planned[record.position] = record
-            kept = sorted(self.planned.values(), key=lambda each: each.position)
-            self.stores.files.write_plan(self.export.tenant, self.export.id, self.number, kept)
+            self._keep()
         return [self.planned[each.position] for each in turn.mine if each.position not in written]
+
+    def _keep(self) -> None:
+        """Keeps the plan before it is carried out: an undo goes by it, and whoever goes on with the chunk.
+
+        A worker who slept for so long that others went on with the chunk must not put its plan over theirs.
+        """
+        files, place = self.stores.files, self._place()
+        if self.is_kept:
+            if files.has_outcomes(*place):
+                raise _done_by_others()
+            files.write_plan(*place, self._sorted())
+            return
+        self.is_kept = True
+        there = files.keep_plan(*place, self._sorted())
+        if there != self._sorted():
+            self.begun_before = True
+            self.planned |= {each.position: each for each in there}
+            files.write_plan(*place, self._sorted())
+
+    def _sorted(self) -> list[PlannedRecord]:
+        return sorted(self.planned.values(), key=lambda each: each.position)
+
+    def _place(self) -> tuple[TenantId, ExportId, int]:
+        return self.export.tenant, self.export.id, self.number
 
     def _marks(self, records: Iterable[InputRecord]) -> dict[int, Mark]:
         rules = self.work.rules
@@ -156,6 +182,10 @@ def _overtaken(planned: Iterable[PlannedRecord], refused: Mapping[int, RecordRej
 
 def _target(record: PlannedRecord) -> int | None:
     return record.plan.position if isinstance(record.plan, MergedInto) else None
+
+
+def _done_by_others() -> Transient:
+    return Transient("doneByOthers", "Another worker has finished this part of the export.")
 
 
 def _under_way() -> Transient:
