@@ -24,6 +24,7 @@ class Health(Payload):
     status: State
     storage: State
     version: str
+    release: str
 
 
 class StorageCheck:

@@ -11,6 +11,7 @@ import azure.functions as func
 from functions.about.docs_page import docs_page
 from functions.about.health import Health, State, StorageCheck
 from functions.about.openapi import VERSION, document
+from functions.about.release import release
 from functions.http import Api, Reply, Request, Who
 
 _HTML = "text/html; charset=utf-8"
@@ -47,7 +48,7 @@ def blueprint(
     def get_health(_: Request[None]) -> Reply:
         state = storage.state()
         return Reply(
-            body=Health(status=state, storage=state, version=VERSION),
+            body=Health(status=state, storage=state, version=VERSION, release=release()),
             status=200 if state is State.OK else 503,
         )
 

@@ -25,6 +25,9 @@ CALLS = {
         "local.commands.dataverse",
         "start only the Dataverse emulator, for tests of your own, until Ctrl-C",
     ),
+    "pin": ("local.commands.pin", "write requirements.txt anew from requirements.in, with hashes"),
+    "package": ("local.commands.package", "build the zip file that is deployed"),
+    "smoke": ("local.commands.smoke", "check a running service: its health, and two records exported twice"),
     "export": ("local.commands.export_file", "export a file through the HTTP API of the stack that is up"),
 }
 

@@ -1,20 +1,24 @@
-"""./dev lint: formatting, lint, types and imports, side by side, each with its verdict."""
+"""./dev lint: formatting, lint, types and imports and workflows, side by side, each with its verdict."""
 
 import argparse
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 _FILES = (".", "dev")  # dev has no ending by which it would be found
 _RUFF = (sys.executable, "-m", "ruff")
 _IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+_WORKFLOWS = (sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows")
 
 _CHECKS: Mapping[str, tuple[str, ...]] = {
     "format": (*_RUFF, "format", "--check", *_FILES),
     "lint": (*_RUFF, "check", *_FILES),
     "types": (sys.executable, "-m", "mypy"),
     "imports": (sys.executable, "-c", _IMPORTS, "--no-logo"),
+    "deploy": (*_WORKFLOWS, *sorted(map(str, Path(".github/workflows").glob("*.yml")))),
 }
 _REPAIRS = (
     (*_RUFF, "check", "--fix", "--quiet", "--exit-zero", *_FILES),
@@ -25,7 +29,7 @@ _REPAIRS = (
 def main(arguments: Sequence[str]) -> int:
     """0 where every check is content."""
     parser = argparse.ArgumentParser(
-        prog="./dev lint", description="Checks formatting, lint, types and imports."
+        prog="./dev lint", description="Checks formatting, lint, types, imports and workflows."
     )
     parser.add_argument("--fix", action="store_true", help="first repair what can be repaired")
     if parser.parse_args(arguments).fix:
