@@ -1,7 +1,6 @@
 """The headers of the portal's answers, read from the file that configures Azure Static Web Apps."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -30,13 +29,18 @@ class PortalHeaders:
     def __init__(self, folder: Path, origins: Origins) -> None:
         content: dict[str, Any] = json.loads((folder / CONFIGURATION).read_text(encoding="utf-8"))
         self._always = {name: origins.fill(value) for name, value in content["globalHeaders"].items()}
-        self._routes = [(route["route"], route["headers"]) for route in content["routes"]]
+        self._routes: list[tuple[str, dict[str, str]]] = [
+            (route["route"], route["headers"]) for route in content["routes"]
+        ]
         self._files: list[str] = content["navigationFallback"]["exclude"]
 
-    def of(self, path: str) -> Mapping[str, str]:
+    def of(self, path: str) -> dict[str, str]:
         """The headers of an answer."""
-        special = next((headers for pattern, headers in self._routes if fnmatch(path, pattern)), {})
-        return {**self._always, **special}
+        answer = dict(self._always)
+        for pattern, headers in self._routes:
+            if fnmatch(path, pattern):
+                answer |= headers
+        return answer
 
     def is_screen(self, path: str) -> bool:
         """Whether the portal's own router answers the path, so that the browser gets index.html."""
