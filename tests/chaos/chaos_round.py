@@ -56,7 +56,7 @@ class Judged:
 def play(stage: Stage, plan: Plan) -> Judged:
     """Exports people while everything goes wrong, then looks whether all is right."""
     started = time.monotonic()
-    stage.colleague.edits.clear()
+    stage.colleague.forget()
     crowd = Crowd(stage, f"c{plan.seed}x{int(time.time() * 10) % 10_000_000}")
     with _sending(crowd, plan):
         faults = _disturb(Scene(stage, _chance(plan, "troubles"), crowd), plan)
@@ -108,7 +108,8 @@ def _witness(crowd: Crowd, patience: float) -> Witness:
     rows = crowd.stage.dataverse.rows
     exports = [_seen(crowd.stage, each, end) for each in crowd.sent]
     own = [row for row in rows("lead") if f"@{crowd.prefix}n" in str(row.get("emailaddress1"))]
-    return Witness(exports=exports, rows=own, edits=dict(crowd.stage.colleague.edits))
+    colleague = crowd.stage.colleague
+    return Witness(exports=exports, rows=own, edits=colleague.edits, perhaps=colleague.perhaps)
 
 
 def _seen(stage: Stage, sent: Sent, end: float) -> SeenExport:

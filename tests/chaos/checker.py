@@ -120,7 +120,8 @@ def _row_faults(witness: Witness, person: Person) -> Iterator[Violation]:
         ids = ", ".join(str(row["leadid"]) for row in rows)
         yield Violation(Fault.RECORD_DOUBLED, f"{person.kind} person {person.email}: {ids}")
         return
-    yield from _value_faults(person, rows[0], witness.edits.get(person.email))
+    if person.email not in witness.perhaps:
+        yield from _value_faults(person, rows[0], witness.edits.get(person.email))
     yield from _other_ids(witness, person, str(rows[0]["leadid"]))
 
 

@@ -16,11 +16,20 @@ _PATIENCE = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Deletes leads and fills in job titles. `edits`: the titles that were taken, by e-mail."""
+    """Deletes leads and fills in job titles.
+
+    `edits`: the titles that were taken, by e-mail; `perhaps` holds those whose answer got lost.
+    """
 
     session: requests.Session
     leads: str
     edits: dict[str, str] = field(default_factory=dict)
+    perhaps: set[str] = field(default_factory=set)
+
+    def forget(self) -> None:
+        """A new round begins."""
+        self.edits.clear()
+        self.perhaps.clear()
 
     def delete(self, lead: str) -> bool:
         """Whether the lead was there to be deleted."""
@@ -33,17 +42,24 @@ class Colleague:
         """Fills in an empty job title, unless somebody changes the lead at that moment."""
         try:
             found = self.session.get(f"{self.leads}({lead})?$select={EDITED_COLUMN}", timeout=_PATIENCE)
-            if found.status_code != 200 or found.json()[EDITED_COLUMN] is not None:
-                return False
-            title = f"Set by hand for {email}"
+        except requests.RequestException:
+            return False  # a fault that was meant for the service
+        if found.status_code != 200 or found.json()[EDITED_COLUMN] is not None:
+            return False
+        return self._write(lead, email, found.json()["@odata.etag"])
+
+    def _write(self, lead: str, email: str, etag: str) -> bool:
+        title = f"Set by hand for {email}"
+        try:
             answer = self.session.patch(
                 f"{self.leads}({lead})",
                 json={EDITED_COLUMN: title},
-                headers={"If-Match": found.json()["@odata.etag"]},
+                headers={"If-Match": etag},
                 timeout=_PATIENCE,
             )
         except requests.RequestException:
-            return False  # a fault that was meant for the service
+            self.perhaps.add(email)
+            return False
         if answer.status_code != 204:
             return False
         self.edits[email] = title

@@ -1,6 +1,7 @@
 """What was seen of a chaos round from the outside: the API's answers and the rows of Dynamics."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,11 +26,15 @@ class SeenExport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """All there is to judge by. `edits`: what somebody wrote into a lead meanwhile, by e-mail."""
+    """All there is to judge by. `edits`: what somebody wrote into a lead meanwhile, by e-mail.
+
+    `perhaps`: whose lead somebody may have edited, because the answer got lost.
+    """
 
     exports: Sequence[SeenExport]
     rows: Sequence[Json]
     edits: Mapping[str, str] = field(default_factory=dict)
+    perhaps: AbstractSet[str] = frozenset()
 
     def rows_of(self, email: str) -> list[Json]:
         """The leads of one person."""

@@ -140,6 +140,12 @@ def test_who_was_deleted_meanwhile_may_be_gone_or_back_but_not_doubled() -> None
     assert [each.fault for each in violations(twice)] == [Fault.RECORD_DOUBLED]
 
 
+def test_a_title_that_somebody_may_have_written_is_not_judged() -> None:
+    by_hand = row_with(replace(right(), edits={}), EDITED, jobtitle="By hand")
+    assert [each.fault for each in violations(by_hand)] == [Fault.RECORD_INCOMPLETE]
+    assert violations(replace(by_hand, perhaps={PEOPLE[EDITED].email})) == []
+
+
 def test_a_person_whom_two_lines_say_to_have_created_is_noted() -> None:
     both = replace(right(), exports=[*right().exports, replace(right().exports[0])])
     assert said_twice(both) == [PEOPLE[NEW].email, PEOPLE[DOOMED].email]

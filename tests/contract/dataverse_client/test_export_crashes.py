@@ -1,0 +1,91 @@
+"""A worker may fail or die at any step of an export: each record arrives once all the same."""
+
+import os
+import random
+from dataclasses import dataclass
+
+import pytest
+import requests
+from dataverse_organizations import Emulator
+from simulated_account import Account, Fate, Steps
+from simulated_export import Simulation
+
+from tests.chaos.checker import said_twice, violations
+from tests.chaos.people import Kind, Person, make_people, seeds
+from tests.chaos.witness import Witness
+
+_STRIDE = 10
+_SEEDS = 8
+_MANY = 300
+
+
+@dataclass
+class Play:
+    """Simulations of the same people over an emulator that is emptied before each."""
+
+    emulator: Emulator
+
+    def run(self, amount: int = 24, seed: int = 1, **about: object) -> tuple[Simulation, Witness]:
+        self.emulator.control("reset")
+        chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
+        people = [each for each in make_people(chance, f"s{seed}", amount) if each.kind is not Kind.DOOMED]
+        self._seed(people)
+        simulation = Simulation(self.emulator, people, chance, **about)  # type: ignore[arg-type]
+        simulation.start()
+        seen = simulation.run()
+        rows = self.emulator.control("rows/lead", method="GET")["rows"]
+        return simulation, Witness(exports=[seen], rows=rows)
+
+    def _seed(self, people: list[Person]) -> None:
+        answer = requests.post(f"{self.emulator.url}/_emulator/rows/lead", json=seeds(people), timeout=60)
+        assert answer.status_code == 201, answer.text
+
+    def steps(self) -> list[str]:
+        """The names of the steps of an export that nothing befalls."""
+        simulation, witness = self.run()
+        assert violations(witness) == []
+        assert said_twice(witness) == []
+        return simulation.account.steps.names
+
+    def judge(self, fates: dict[int, Fate], seed: int = 1) -> list[str]:
+        """What is wrong after these fates, with the step at which they struck."""
+        simulation, witness = self.run(seed=seed, account=Account(Steps(dict(fates))))
+        names = simulation.account.steps.names
+        struck = ", ".join(f"{fate} at step {number}, {names[number - 1]}" for number, fate in fates.items())
+        found = [*map(str, violations(witness)), *simulation.unexplained()]
+        return [f"seed {seed}, {struck}: {each}" for each in found]
+
+
+@pytest.fixture
+def play(dataverse_process: Emulator) -> Play:
+    return Play(dataverse_process)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("fate", Fate)
+def test_whatever_befalls_a_step_each_record_has_one_outcome_and_one_lead(play: Play, fate: Fate) -> None:
+    """Every step of an export in turn; `EVERY_STEP=1` says so, else each tenth with another beginning."""
+    steps = len(play.steps())
+    first, stride = (1, 1) if os.environ.get("EVERY_STEP") else (1 + list(Fate).index(fate) * 2, _STRIDE)
+    found = [each for number in range(first, steps + 1, stride) for each in play.judge({number: fate})]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("seed", range(_SEEDS))
+def test_whatever_befalls_several_steps_each_record_has_one_outcome_and_one_lead(
+    play: Play, seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
+    fates = {number: chance.choice(list(Fate)[:3]) for number in chance.sample(range(1, 90), k=4)}
+    fates[chance.randrange(90, 120)] = Fate.SLEEP
+    found = play.judge(dict(sorted(fates.items())), seed)
+    assert not found, "\n".join(found)
+
+
+def test_messages_that_come_up_to_five_times_in_any_order_make_one_lead_each(play: Play) -> None:
+    chance = random.Random(6)  # noqa: S311 - repeatable on purpose
+    account = Account(copies=lambda: chance.randint(1, 5))
+    # A clock so quick that a turn is over with each chunk, which then has a message of its own.
+    _, witness = play.run(amount=200, seed=6, account=account, chunk_size=1, window=8, tick=20.0)
+    assert violations(witness) == []
+    assert account.sent > _MANY
