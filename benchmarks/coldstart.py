@@ -24,18 +24,20 @@ _APP, _LEAST = "function_app", "azure.functions"
 _TIMED = "import time; started = time.perf_counter(); {}; print(time.perf_counter() - started)"
 _IMPORT = "import {}"
 # Everything is loaded for it, and nothing is asked outside.
-_ANSWER = """import function_app, azure.functions as func
+ANSWER = """import function_app, azure.functions as func
+from types import SimpleNamespace
 functions = {each.get_function_name(): each.get_user_function() for each in function_app.app.get_functions()}
 asked = func.HttpRequest(method='GET', url='/api/exports', headers={}, params={}, route_params={}, body=b'')
-assert functions['get_exports'](asked).status_code == 401"""
-_WORK = {"app": _IMPORT.format(_APP), "least": _IMPORT.format(_LEAST), "answer": _ANSWER}
+context = SimpleNamespace(trace_context=SimpleNamespace(trace_parent=''))
+assert functions['get_exports'](asked, context).status_code == 401"""
+_WORK = {"app": _IMPORT.format(_APP), "least": _IMPORT.format(_LEAST), "answer": ANSWER}
 
 
 def run(_options: Options) -> Iterator[Report]:
     """The ratio, and the packages in which the time goes."""
     with tempfile.TemporaryDirectory() as folder:
         environment = _environment(Path(folder))
-        _seconds(_ANSWER, environment)  # compiles what is not compiled yet
+        _seconds(ANSWER, environment)  # compiles what is not compiled yet
         rounds = [{name: _seconds(work, environment) for name, work in _WORK.items()} for _ in range(_ROUNDS)]
         app, least = (_self_times(module, environment) for module in (_APP, _LEAST))
     yield _ratio(rounds)
