@@ -23,13 +23,16 @@ _REQUEST_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How much a round is to be. `patience`: seconds for the exports to end once the troubles are over."""
+    """How much a round is to be. `patience`: seconds for the exports to end once the troubles are over.
+
+    `surely`: troubles that come in any case, beside those of chance.
+    """
 
     seed: int
     people: int = 120
     troubles: int = 100
     patience: float = 120.0
-    only: Sequence[str] | None = None
+    surely: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +93,10 @@ def _disturb(scene: Scene, plan: Plan) -> Counter[str]:
     dataverse = scene.crowd.stage.dataverse
     dataverse.control("PUT", "latency", {"request": _REQUEST_SECONDS})
     try:
-        for _ in range(plan.troubles):
-            scene.disturb(plan.only)
+        chosen = [*plan.surely, *[None] * plan.troubles]
+        scene.chance.shuffle(chosen)
+        for name in chosen:
+            scene.disturb(name)
             time.sleep(scene.chance.uniform(*_PAUSE_SECONDS))
     finally:
         faults = scene.calm()

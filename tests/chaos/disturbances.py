@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,10 +26,10 @@ class Scene:
     crowd: Crowd
     done: Counter[str] = field(default_factory=Counter)
 
-    def disturb(self, choice: Sequence[str] | None = None) -> None:
-        """One disturbance, chosen by chance; `choice` names those that may be chosen."""
-        names = list(choice or _ALL)
-        (name,) = self.chance.choices(names, weights=[_ALL[each][0] for each in names])
+    def disturb(self, name: str | None = None) -> None:
+        """The named disturbance, or one by chance."""
+        if name is None:
+            (name,) = self.chance.choices(list(_ALL), weights=[weight for weight, _ in _ALL.values()])
         _ALL[name][1](self)
 
     def calm(self) -> Counter[str]:
@@ -157,6 +157,3 @@ _ALL: dict[str, tuple[int, Callable[[Scene], None]]] = {
     "matched record deleted": (6, _delete_match),
     "matched record edited": (6, _edit_match),
 }
-
-NAMES = tuple(_ALL)
-"""What may be chosen."""

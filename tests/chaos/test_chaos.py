@@ -7,6 +7,8 @@ import pytest
 from tests.chaos.chaos_round import Plan, play
 from tests.chaos.stage import Stage, open_stage
 
+_SURELY = ("worker killed", "storage restarted", "message twice", "matched record edited")
+
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
@@ -16,7 +18,8 @@ def stage() -> Iterator[Stage]:
 
 @pytest.mark.timeout(400)
 def test_whatever_happens_each_record_arrives_once_and_unharmed(stage: Stage) -> None:
-    judged = play(stage, Plan(seed=11, people=80, troubles=50, patience=200))
+    judged = play(stage, Plan(seed=11, people=80, troubles=40, patience=200, surely=_SURELY))
     assert not judged.violations, str(judged)
     assert sum(judged.faults.values()) >= 15
     assert judged.faults["worker killed"] > 0
+    assert judged.faults["storage restarted"] > 0
