@@ -141,6 +141,8 @@ var hostSettings = {
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.clientId};Authorization=AAD'
   PYTHON_THREADPOOL_THREAD_COUNT: '32'
+  // The service sends its traces and events itself, and the host leaves them to it (shared/telemetry).
+  PYTHON_ENABLE_OPENTELEMETRY: 'true'
 }
 
 // What Flex Consumption keeps in functionAppConfig stands in settings elsewhere. The package is read with the identity:
