@@ -17,7 +17,7 @@ from local.bicep.program import Program, SourceFile
 from local.bicep.rules.policy import judge_policy
 from local.bicep.rules.regions import judge_parameters, template_of
 from local.bicep.rules.templates import TemplateRules
-from local.bicep.syntax.tree import Keyword
+from local.bicep.syntax.tree import Keyword, Literal
 
 # Everything that a region may leave out is looked at as well.
 _EVERYTHING = {
@@ -66,11 +66,25 @@ def _across(program: Program, code: Code) -> Iterator[Finding]:
         yield from judge_names(_resources(program, file, given), path.stem)
     first = next(iter(named.values()), None)
     if first is not None:
-        resources = _resources(program, first[0], {**first[1], **_EVERYTHING})
-        yield from judge_names(resources, "a stamp with everything")
+        longest = _longest(template_of(program, first[0]))
+        resources = _resources(program, first[0], {**first[1], **_EVERYTHING, **longest})
+        yield from judge_names(resources, "a stamp with everything and the longest words")
         yield from judge_stores(resources, code)
         yield from judge_roles(resources, code)
         yield from judge_alerts(resources, code, program.root / "workbook.json")
+
+
+def _longest(template: SourceFile | None) -> Mapping[str, str]:
+    """The longest text that each parameter with a limit may be."""
+    limited = (
+        ((each.name, each.decorated("maxLength")) for each in template.tree.of(Keyword.PARAM))
+        if template
+        else ()
+    )
+    lengths = ((name, limit.arguments[0]) for name, limit in limited if limit)
+    return {
+        name: "x" * length.value for name, length in lengths if isinstance(length, Literal) and length.value
+    }
 
 
 def _given(program: Program, file: SourceFile) -> Mapping[str, Any]:

@@ -167,6 +167,9 @@ class Inference:
                 if slot is None:
                     what = f"{described(of)} has no property {node.name!r}."
                     self._judgement.unknown(node.at, what, node.name, slots)
+                elif slot.sometimes and not node.safe:
+                    what = f"Not every value that this may be has the property {node.name!r}."
+                    self._judgement.report(node.at, what, "Give it to all of them, or read it by .?")
                 return slot.shape if slot else Scalar.ANY
             case MapOf(value):
                 return value

@@ -54,11 +54,12 @@ class ModelOf:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A property of an object: what may stand there, and whether it has to or must not be written."""
+    """A property: what may stand there, whether it has to or must not be written, or is not always there."""
 
     shape: "Shape"
     required: bool = False
     readonly: bool = False
+    sometimes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,12 @@ def _joined_records(first: Record, second: Record) -> Record:
     for name in (*first.slots, *(name for name in second.slots if name not in first.slots)):
         one, other = first.slots.get(name), second.slots.get(name)
         if one and other:
-            slots[name] = Slot(joined(one.shape, other.shape), one.required and other.required)
+            required, sometimes = one.required and other.required, one.sometimes or other.sometimes
+            slots[name] = Slot(joined(one.shape, other.shape), required, sometimes=sometimes)
         elif only := one or other:
-            slots[name] = Slot(only.shape if isinstance(only.shape, Maybe) else Maybe(only.shape))
+            slots[name] = Slot(
+                only.shape if isinstance(only.shape, Maybe) else Maybe(only.shape), sometimes=True
+            )
     return Record(first.name, slots)
 
 
