@@ -25,12 +25,14 @@ from functions.connect.views import Views
 from functions.export import change_routes as export_changes
 from functions.export import choice_routes, workers
 from functions.export import routes as export_routes
+from functions.export.change_routes import Changes
 from functions.export.choosing import Choosing
 from functions.export.history import ExportHistory
 from functions.export.pipeline import InlineRun, build_pipeline
 from functions.export.prepared import PreparedExports
 from functions.export.recovery import Recovery
 from functions.export.service import ExportService
+from functions.export.stopping import Stopping
 from functions.export.stores import ExportStores
 from functions.export.undo.service import UndoService
 from functions.http import Api
@@ -127,7 +129,7 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
         file_routes.blueprint(api, services.mappings, MappingImports(services.mappings)),
         export_routes.blueprint(api, services.exports, services.history),
         choice_routes.blueprint(api, services.exports, services.choosing),
-        export_changes.blueprint(api, services.exports, services.undo, services.history),
+        export_changes.blueprint(api, services.export_changes),
         workers.blueprint(services.pipeline, services.recovery, schedule=settings.revive_schedule),
         audit.blueprint(api, AuditService(outside.audit)),
         privacy.blueprint(api, services.privacy),
@@ -286,9 +288,11 @@ class _Services:
             entropy=os.urandom,
         )
         self.choosing = Choosing(outside.exports, tenants, self.exports.get, os.urandom)
-        self.undo = UndoService(outside.exports, tenants, self.exports.get, os.urandom)
+        undo = UndoService(outside.exports, tenants, self.exports.get, os.urandom)
         self.privacy = PrivacyService(outside.privacy, forget_tokens=organizations.forget, entropy=os.urandom)
         self.history = ExportHistory(outside.exports, self.exports.get)
+        stopping = Stopping(outside.exports, self.exports.get)
+        self.export_changes = Changes(self.exports, stopping, undo, self.history)
         starts = Starts(flows=outside.connections.flows, sign_in=sign_in, clock=_now)
         fresh_token = partial(tokens.token, force=True)
         proof = ConsentProof(sign_in, outside.connections.connections, fresh_token)

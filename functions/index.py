@@ -53,6 +53,8 @@ OPERATIONS = {
     "get_export_records": "GET /exports/{id}/records",
     "get_export_results": "GET /exports/{id}/results.csv",
     "post_export_cancel": "POST /exports/{id}/cancel",
+    "post_export_pause": "POST /exports/{id}/pause",
+    "post_export_resume": "POST /exports/{id}/resume",
     "post_export_retry": "POST /exports/{id}/retry",
     "post_export_undo": "POST /exports/{id}/undo",
     "post_export_record_choose": "POST /exports/{id}/records/{position}/choose",

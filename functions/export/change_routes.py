@@ -1,10 +1,13 @@
 """The HTTP operations that change exports after their start."""
 
+from dataclasses import dataclass
+
 import azure.functions as func
 
 from functions.export.history import ExportHistory, Seen
 from functions.export.payloads import ExportPayload, UndoRequest
 from functions.export.service import ExportService
+from functions.export.stopping import Stopping
 from functions.export.undo.service import UndoService
 from functions.http import Api, Parameter, Reply, Request, Who
 from shared.domain.errors import Conflict, Forbidden, NeedsUser, NotFound
@@ -13,17 +16,28 @@ from shared.domain.exports import Export
 _LOCATION = Parameter("Location", "Where the export is to be followed.", example="/api/exports/…")
 
 
-def blueprint(api: Api, service: ExportService, undo: UndoService, history: ExportHistory) -> func.Blueprint:
-    """Stopping exports, repeating them and taking them back."""
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The use cases behind these operations."""
+
+    service: ExportService
+    stopping: Stopping
+    undo: UndoService
+    history: ExportHistory
+
+
+def blueprint(api: Api, changes: Changes) -> func.Blueprint:
+    """Stopping exports, letting them go on, repeating them and taking them back."""
     routes = func.Blueprint()
-    _register_stopping(routes, api, service, history)
-    _register_new_exports(routes, api, service, undo)
+    _register_stopping(routes, api, changes.stopping, changes.history)
+    _register_new_exports(routes, api, changes.service, changes.undo)
     return routes
 
 
-def _register_stopping(
-    routes: func.Blueprint, api: Api, service: ExportService, history: ExportHistory
-) -> None:
+def _register_stopping(routes: func.Blueprint, api: Api, stopping: Stopping, history: ExportHistory) -> None:
+    def now(request: Request[None]) -> Reply:
+        return Reply(body=ExportPayload.of(history.get(request.caller, request.route["id"])))
+
     @api.operation(
         routes,
         name="post_export_cancel",
@@ -31,13 +45,46 @@ def _register_stopping(
         path="/exports/{id}/cancel",
         tag="Exports",
         who=Who.USER,
-        summary="Stop what has not started",
+        summary="End an export early",
+        description="Takes effect between two requests to Dynamics; what was not written by then is skipped.",
         answer=ExportPayload,
         errors=(NotFound, Conflict),
     )
     def post_export_cancel(request: Request[None]) -> Reply:
-        service.cancel(request.caller, request.route["id"])
-        return Reply(body=ExportPayload.of(history.get(request.caller, request.route["id"])))
+        stopping.cancel(request.caller, request.route["id"])
+        return now(request)
+
+    @api.operation(
+        routes,
+        name="post_export_pause",
+        method="POST",
+        path="/exports/{id}/pause",
+        tag="Exports",
+        who=Who.USER,
+        summary="Hold an export up",
+        description="Takes effect between two requests to Dynamics. Its state stays, and `paused` is true.",
+        answer=ExportPayload,
+        errors=(NotFound, Conflict),
+    )
+    def post_export_pause(request: Request[None]) -> Reply:
+        stopping.pause(request.caller, request.route["id"])
+        return now(request)
+
+    @api.operation(
+        routes,
+        name="post_export_resume",
+        method="POST",
+        path="/exports/{id}/resume",
+        tag="Exports",
+        who=Who.USER,
+        summary="Let an export go on",
+        description="After a pause, or as soon as what it waits for (`waitingFor`) has been put right.",
+        answer=ExportPayload,
+        errors=(NotFound, Conflict),
+    )
+    def post_export_resume(request: Request[None]) -> Reply:
+        stopping.resume(request.caller, request.route["id"])
+        return now(request)
 
 
 def _register_new_exports(
@@ -84,4 +131,6 @@ def _register_new_exports(
 
 def _queued(service: ExportService, export: Export) -> Reply:
     service.queue(export)
-    return Reply(body=ExportPayload.of(Seen(export, None)), headers={"Location": f"/api/exports/{export.id}"})
+    return Reply(
+        body=ExportPayload.of(Seen.of_new(export)), headers={"Location": f"/api/exports/{export.id}"}
+    )

@@ -38,6 +38,6 @@ def blueprint(api: Api, service: ExportService, choosing: Choosing) -> func.Blue
         export = choosing.choose(request.caller, route["id"], route["position"], chosen)
         service.queue(export)
         headers = {"Location": f"/api/exports/{export.id}"}
-        return Reply(body=ExportPayload.of(Seen(export, None)), headers=headers)
+        return Reply(body=ExportPayload.of(Seen.of_new(export)), headers=headers)
 
     return routes

@@ -6,10 +6,12 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
+from functions.export.halting import Halted
 from functions.export.lanes import Lanes
 from functions.export.messages import WriteMessage
 from functions.export.pacing import Pacing, Visit
 from functions.export.running import Runner
+from functions.export.settling import CANCELLED
 from functions.export.stores import ExportStores
 from functions.export.turns import Turn, Turns
 from shared import log, telemetry
@@ -37,7 +39,10 @@ _DOWN = (
     "Dynamics does not answer at the moment. The export tries again less and less often, "
     "and goes on by itself as soon as there is an answer."
 )
-_CANCELLED = "The export was cancelled before this record's turn."
+_MIDWAY = (
+    "The export was cancelled while this record was under way, and Dynamics does not tell whether it was "
+    "written. Exporting it again doubles nothing."
+)
 
 
 Tell = Callable[[Export, NeedsUser], None]
@@ -110,7 +115,7 @@ class ChunkDelivery:
         self._stores.write_queue.send(later.to_wire(), timedelta(seconds=busy.seconds))
 
     def _seen_again(self, export: Export) -> Export:
-        """The export as it is now: it may have been cancelled."""
+        """The export as it is now: it may have been paused or cancelled."""
         stored = self._stores.exports.get(export.tenant, export.id)
         return export if stored is None else stored.value
 
@@ -131,10 +136,9 @@ class ChunkDelivery:
         if kept is not None:
             return self._account(export, taken, kept, go_on=turn.goes_on())
         if export.state is ExportState.CANCELLED:
-            skipped = self._same_for_all(export, taken, OutcomeKind.SKIPPED, ("cancelled", _CANCELLED))
-            return self._account(export, taken, skipped, go_on=turn.goes_on())
+            return self._account(export, taken, self._settled(export, taken), go_on=turn.goes_on())
         if export.paused:
-            self._lanes.give_back(export, taken)
+            self._hold(export, taken)
             return None
         return self._visit(export, taken, turn)
 
@@ -150,13 +154,35 @@ class ChunkDelivery:
             visit.refused(error)
             log.warning("chunk put off", code=error.code, seconds=round(visit.wait))
             return self._put_off(export, taken, visit)
+        except Halted:
+            now = self._seen_again(export)
+            log.info("chunk halted", state=now.state.value)
+            return self._write(now, replace(taken, begun=True), turn)
         except NeedsUser as error:
-            self._pause(export, taken, error)
+            self._wait_for_person(export, taken, error)
             return None
         self._say(export, None)
         following = self._account(export, taken, outcomes, width=visit.answered(), go_on=turn.goes_on())
         telemetry.measure(telemetry.Metric.CHUNK_SECONDS, time.perf_counter() - started)
         return following
+
+    def _hold(self, export: Export, taken: Taken) -> None:
+        """The lane ends, until somebody lets the export go on: who did so in between found it still there."""
+        self._lanes.give_back(export, taken)
+        now = self._seen_again(export)
+        if not now.paused:
+            self._lanes.resume(now)
+
+    def _settled(self, export: Export, taken: Taken) -> list[Outcome]:
+        """The outcomes of a chunk of a cancelled export: skipped, but for what was written before that."""
+        records = self._records(export, taken.chunk) if taken.begun else None
+        if records is None:
+            return self._same_for_all(export, taken, OutcomeKind.SKIPPED, ("cancelled", CANCELLED))
+        try:
+            return self._runner.settle(export, taken.chunk, records)
+        except (Transient, NeedsUser) as error:
+            log.warning("cancelled chunk not looked at", code=error.code)
+            return self._same_for_all(export, taken, OutcomeKind.SKIPPED, ("cancelledMidway", _MIDWAY))
 
     def _put_off(self, export: Export, taken: Taken, visit: Visit) -> Taken | None:
         if visit.hopeless:
@@ -167,12 +193,12 @@ class ChunkDelivery:
         self._lanes.put_off(export, replace(taken, tries=visit.tries), visit.wait, visit.width)
         return None
 
-    def _pause(self, export: Export, taken: Taken, error: NeedsUser) -> None:
+    def _wait_for_person(self, export: Export, taken: Taken, error: NeedsUser) -> None:
         """The export says what a person has to do. The sweep, or reconnecting, sets it going again."""
         self._lanes.give_back(export, taken)
         self._tell(export, error)
         self._say(export, error.message)
-        log.warning("export paused", code=error.code)
+        log.warning("export waits for a person", code=error.code)
 
     def _say(self, export: Export, problem: str | None) -> None:
         """What the export waits for, None while it does not."""

@@ -9,8 +9,10 @@ from datetime import datetime
 from functions.export.stores import ExportStores
 from functions.identity import Caller
 from shared.domain.errors import InvalidRequest, TooLarge
-from shared.domain.exports import Chunk, Counts, Export, ExportState, Outcome, OutcomeKind
+from shared.domain.exports import Chunk, Counts, Export, Outcome, OutcomeKind
+from shared.domain.following import UNKNOWN, Speed, Waiting, speed, waiting
 from shared.domain.ids import ExportId
+from shared.domain.pace import Pace
 from shared.storage.table import Stored
 
 MOST_IN_A_FILE = 100_000
@@ -25,7 +27,14 @@ class Seen:
     """An export as it stands now. `throttled_until`: Dynamics wants to be left alone until then."""
 
     export: Export
-    throttled_until: datetime | None
+    throttled_until: datetime | None = None
+    waiting: Waiting | None = None
+    speed: Speed = UNKNOWN
+
+    @classmethod
+    def of_new(cls, export: Export) -> "Seen":
+        """An export that was just accepted."""
+        return cls(export, waiting=waiting(export, Pace(), export.created_at))
 
 
 class ExportHistory:
@@ -78,17 +87,20 @@ class ExportHistory:
         return b"\xef\xbb\xbf" + text.getvalue().encode()
 
     def _seen(self, export: Export) -> Seen:
-        if export.ended_at is not None or export.state is ExportState.QUEUED:
-            return Seen(export, None)
-        progress = self._stores.progress.get(export.tenant, export.id)
-        counts = self._summed(export) if progress is None else progress.counts
-        until = self._stores.cooldowns.until(export.tenant)
-        throttled = until if until is not None and until > self._stores.clock() else None
-        return Seen(replace(export, counts=counts), throttled)
+        now = self._stores.clock()
+        if export.ended_at is not None:
+            return Seen(export, speed=speed(export, now))
+        counted = replace(export, counts=self._counts(export))
+        pace = self._stores.cooldowns.pace(export.tenant)
+        throttled_until = pace.until if pace.wait(now) else None
+        return Seen(counted, throttled_until, waiting(export, pace, now), speed(counted, now))
 
-    def _summed(self, export: Export) -> Counts:
-        """The counts of an export that an earlier version of this service began."""
-        chunks = self._stores.chunks.of(export.tenant, export.id)
+    def _counts(self, export: Export) -> Counts:
+        """The counts so far: one row, whatever the size. Earlier versions kept them with the chunks alone."""
+        progress = self._stores.progress.get(export.tenant, export.id)
+        if progress is not None:
+            return progress.counts
+        chunks = self._stores.chunks.of(export.tenant, export.id) if export.chunks else ()
         return sum((chunk.counts for chunk in chunks), start=Counts())
 
     def _outcomes(self, export: Export, kind: OutcomeKind | None, after: int) -> Iterator[Outcome]:

@@ -13,6 +13,7 @@ from functions.export.service import Order, Upload
 from functions.http import Payload, Request
 from shared.domain.errors import InvalidRequest, Problem
 from shared.domain.exports import Counts, ExportState, Outcome, OutcomeKind
+from shared.domain.following import Waiting, WaitsFor
 from shared.domain.ids import ExportId, ObjectType, is_export_id
 from shared.domain.match_decisions import Match
 from shared.domain.preferences import OnMatch
@@ -160,6 +161,18 @@ class WarningPayload(Payload):
         return cls(row=warning.row, column=warning.column, code=warning.code, message=warning.message)
 
 
+class WaitingPayload(Payload):
+    """What an export waits for."""
+
+    what: WaitsFor
+    why: str = Field(description="The reason, and what to do.")
+    until: datetime | None = Field(description="It goes on by itself then.")
+
+    @classmethod
+    def of(cls, waiting: Waiting) -> "WaitingPayload":
+        return cls(what=waiting.what, why=waiting.why, until=waiting.until)
+
+
 class ExportPayload(Payload):
     """One export as it stands now."""
 
@@ -176,6 +189,10 @@ class ExportPayload(Payload):
     undo_of: str | None = Field(description="It takes back what that export changed.")
     undone_by: str | None = Field(description="The latest undo of this export.")
     progress: float = Field(ge=0, le=1)
+    paused: bool = Field(description="Held up by a person, until a person resumes it.")
+    waiting_for: WaitingPayload | None = Field(description="null where it is at work, or has ended.")
+    records_per_second: float | None = Field(description="Since it began, or last went on after a pause.")
+    seconds_left: float | None = Field(description="At that speed; null where it cannot be told.")
     throttled_until: datetime | None = Field(description="Dynamics asked to be left alone until then.")
     problem: str | None = Field(description="Why it waits or ended, and what to do.")
     contents_deleted: bool = Field(description="Its records are no longer stored; the summary stays.")
@@ -199,6 +216,10 @@ class ExportPayload(Payload):
             undo_of=export.undo_of,
             undone_by=export.undone_by,
             progress=export.progress,
+            paused=export.paused,
+            waiting_for=None if seen.waiting is None else WaitingPayload.of(seen.waiting),
+            records_per_second=seen.speed.records_per_second,
+            seconds_left=seen.speed.seconds_left,
             throttled_until=seen.throttled_until,
             problem=export.problem,
             warnings=[WarningPayload.of(warning) for warning in export.warnings],

@@ -29,7 +29,7 @@ class Recovery:
         revived = stalled = 0
         for export in self._stores.exports.unfinished():
             with log.context(tenant=export.tenant, export=export.id):
-                if self._revived(export):
+                if not export.paused and self._revived(export):
                     log.warning("export revived", state=export.state.value)
                     revived += 1
                     stalled += not export.problem  # one that waits for a person is told of by its connection

@@ -85,7 +85,7 @@ class Rounds:
         if doubtful:
             again = self.plan(doubtful)
             if self.begun_before:
-                written = _written_before(self.planned, again)
+                written = written_before(self.planned, again)
             for record in again:
                 self.refused.pop(record.position, None)
                 if record.position not in written:
@@ -161,7 +161,7 @@ class Rounds:
         return Claimant(self.export.id, self.number)
 
 
-def _written_before(planned: Mapping[int, PlannedRecord], again: Iterable[PlannedRecord]) -> set[int]:
+def written_before(planned: Mapping[int, PlannedRecord], again: Iterable[PlannedRecord]) -> set[int]:
     """Records that are there just as planned, for an earlier delivery wrote them; with those merged in."""
     again = list(again)
     own = {

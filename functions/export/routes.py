@@ -92,7 +92,7 @@ def _register_start(
             return _accepted(history.get(request.caller, started.export.id))
         if seconds == 0:
             service.queue(started.export)
-            return _accepted(Seen(started.export, None))
+            return _accepted(Seen.of_new(started.export))
         service.run_now(request.caller, started.export, seconds)
         return _accepted(history.get(request.caller, started.export.id), waited=True)
 

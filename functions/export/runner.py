@@ -7,7 +7,8 @@ from functools import partial
 from functions.export.owner_notes import with_owner_notes
 from functions.export.prepared import PreparedExport
 from functions.export.remembering import remember_writes
-from functions.export.rounds import Rounds
+from functions.export.rounds import Rounds, written_before
+from functions.export.settling import settled
 from functions.export.stores import ExportStores
 from functions.planning import plan_records
 from shared.domain.compiled.protection import Written
@@ -16,6 +17,7 @@ from shared.domain.exports import Export, Outcome
 from shared.domain.outcomes import outcomes_of
 from shared.domain.plan import PlannedRecord
 from shared.domain.records import InputRecord
+from shared.storage.person_claims import Claimant
 
 Prepare = Callable[[Export], PreparedExport]
 
@@ -49,6 +51,16 @@ class ChunkRunner:
         refused = rounds.refused
         remember_writes(self._stores.writes, export, work.rules.mapping, planned, refused=refused)
         return with_owner_notes(outcomes_of(planned, refused), work.owner)
+
+    def settle(self, export: Export, number: int, records: Sequence[InputRecord]) -> list[Outcome]:
+        """Writes nothing more: tells what was written of a chunk that was begun and then cancelled."""
+        work = self._prepare(export)
+        kept = self._stores.files.read_plan(export.tenant, export.id, number) or []
+        again = self._plan(export, work, records) if kept and not export.dry_run else []
+        planned = settled(records, kept, written_before({each.position: each for each in kept}, again))
+        self._stores.claims.release(export.tenant, export.object_type, Claimant(export.id, number))
+        remember_writes(self._stores.writes, export, work.rules.mapping, planned, refused=())
+        return with_owner_notes(outcomes_of(planned, {}), work.owner)
 
     def _note_warnings(self, export: Export, warnings: tuple[Problem, ...]) -> None:
         """Keeps with the export which rows of its mapping had to be left out."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from functions.export.halting import heeding
 from functions.export.prepared import PreparedExport
 from functions.export.runner import ChunkRunner
 from functions.export.stores import ExportStores
@@ -16,12 +17,22 @@ class Runner(Protocol):
 
     def run(
         self, export: Export, number: int, records: Sequence[InputRecord], *, begun_before: bool
-    ) -> list[Outcome]: ...
+    ) -> list[Outcome]:
+        """Writes what is to be written. Halted where a person stops it in the middle."""
+        ...
+
+    def settle(self, export: Export, number: int, records: Sequence[InputRecord]) -> list[Outcome]:
+        """Writes nothing more: tells what was written of a chunk that was begun and then cancelled."""
+        ...
 
 
 def runner_of(stores: ExportStores, prepare: Callable[[Export], PreparedExport]) -> Runner:
     """The runner of every chunk."""
-    return _ByKind(ChunkRunner(stores, prepare), UndoRunner(stores, prepare))
+
+    def prepared(export: Export) -> PreparedExport:
+        return heeding(stores, export, prepare(export))
+
+    return _ByKind(ChunkRunner(stores, prepared), UndoRunner(stores, prepared))
 
 
 class _ByKind:
@@ -32,5 +43,10 @@ class _ByKind:
     def run(
         self, export: Export, number: int, records: Sequence[InputRecord], *, begun_before: bool
     ) -> list[Outcome]:
-        runner = self._exporting if export.undo_of is None else self._undoing
-        return runner.run(export, number, records, begun_before=begun_before)
+        return self._of(export).run(export, number, records, begun_before=begun_before)
+
+    def settle(self, export: Export, number: int, records: Sequence[InputRecord]) -> list[Outcome]:
+        return self._of(export).settle(export, number, records)
+
+    def _of(self, export: Export) -> Runner:
+        return self._exporting if export.undo_of is None else self._undoing

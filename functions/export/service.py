@@ -1,4 +1,4 @@
-"""Starts exports, stops them, and exports failed records again."""
+"""Starts exports, and exports failed records again."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -63,7 +63,7 @@ class Upload:
 
 
 class ExportService:
-    """The use cases that change exports."""
+    """The use cases that make exports."""
 
     def __init__(
         self,
@@ -125,26 +125,6 @@ class ExportService:
         accepted = self._accept(caller, settings, again)
         self._note(caller, AuditAction.EXPORT_RETRIED, after=accepted)
         return accepted
-
-    def cancel(self, caller: Caller, export_id: str) -> Export:
-        """Stops what has not started. Chunks under way finish; the rest gets the outcome skipped."""
-        seen = self.get(caller, export_id).value
-        change = self._stores.exports.change(caller.tenant, seen.id, self._cancelled)
-        if change is None:
-            return self.get(caller, export_id).value
-        before, after = change
-        self._note(caller, AuditAction.EXPORT_CANCELLED, before=before, after=after)
-        log.info("export cancelled", export=export_id, by=caller.user)
-        return after
-
-    def _cancelled(self, export: Export) -> Export | None:
-        if export.state is ExportState.CANCELLED:
-            return None
-        if export.state.ended:
-            raise Conflict("exportEnded", "The export has ended already; there is nothing to stop.")
-        never_split = export.state is ExportState.QUEUED
-        ended_at = self._stores.clock() if never_split else None
-        return replace(export, state=ExportState.CANCELLED, ended_at=ended_at)
 
     def run_now(self, caller: Caller, export: Export, seconds: float) -> Export:
         """Works on the export until it has ended or the time is over; the queues go on from there."""

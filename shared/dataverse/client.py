@@ -5,6 +5,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,6 +56,10 @@ def short_pause(attempt: int) -> None:
     time.sleep(attempt * random.uniform(0.1, 0.5))  # noqa: S311 - jitter is no secret
 
 
+def _nothing() -> None:
+    """Goes on in any case."""
+
+
 class DataverseClient:
     """One organization, on behalf of whoever the token names. May be used by several threads.
 
@@ -74,17 +79,29 @@ class DataverseClient:
         self.organization = organization
         self.clock = clock
         self.requests = Usage()
-        self.allowance = Allowance()
         self._session = session
         self._token = token
         self._pause = pause
         self._compress = compress
+        self._ask: Callable[[], None] = _nothing
+
+    @property
+    def allowance(self) -> Allowance:
+        """What the organization's last answer said."""
+        return self.requests.allowance
+
+    def asking(self, ask: Callable[[], None]) -> "DataverseClient":
+        """The same client, which asks before each request and is stopped by what that raises."""
+        asking = copy(self)
+        asking._ask = ask  # noqa: SLF001 - its own kind
+        return asking
 
     def send(self, request: DataverseRequest) -> DataverseResponse:
         """The answer to a request that succeeded; else NeedsUser, Transient or RecordRejected.
 
         Uncertain where a request that may not be repeated was sent and its answer got lost.
         """
+        self._ask()
         response = self._exchange(request, self._token(_CACHED))
         if response.status == 401:
             response = self._exchange(request, self._token(_FRESH))
@@ -150,7 +167,7 @@ class DataverseClient:
             {name.lower(): value for name, value in answer.headers.items()},
             answer.content,
         )
-        self.allowance = self.allowance.updated(response.headers)
+        self.requests.allowance = self.allowance.updated(response.headers)
         return response
 
     def _refused(self, request: DataverseRequest, response: DataverseResponse) -> ServiceError:

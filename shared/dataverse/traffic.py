@@ -1,16 +1,7 @@
 """What a client has used of an organization, and what the organization's last answer allows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-
-
-@dataclass(slots=True)
-class Usage:
-    """Counts of one client since it was made, for metrics. `seconds` were spent waiting for answers."""
-
-    requests: int = 0
-    throttled: int = 0
-    seconds: float = 0.0
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +25,19 @@ class Allowance:
             self.requests_left if left is None else int(left),
             self.time_left if time is None else time,
         )
+
+
+@dataclass(slots=True)
+class Usage:
+    """Counts of one client since it was made, for metrics. `seconds` were spent waiting for answers.
+
+    `allowance` is what the last answer allows.
+    """
+
+    requests: int = 0
+    throttled: int = 0
+    seconds: float = 0.0
+    allowance: Allowance = field(default_factory=Allowance)
 
 
 def _number(text: str | None) -> float | None:

@@ -135,7 +135,8 @@ class Export:
     """One job: many vendor records of one object, pushed into the organization.
 
     `undo_of`: it takes back what that export changed, and `undone_by` is the latest that did so to this one.
-    `paused`: a person holds it up, until a person lets it go on.
+    `paused`: a person holds it up, until a person lets it go on. Then `going_since` is that moment, and
+    `done_before` how many records had an outcome by then: the pause does not count into the speed.
     """
 
     id: ExportId
@@ -153,6 +154,8 @@ class Export:
     undo_of: ExportId | None = None
     undone_by: ExportId | None = None
     paused: bool = False
+    going_since: datetime | None = None
+    done_before: int = 0
     chunks: int = 0
     total: int = 0
     window: int = 1

@@ -49,7 +49,7 @@ def test_users_see_their_own_exports_and_admins_all_of_the_tenant(
     stranger = Talk(connected, "fabrikam", _some_admin(connected, "fabrikam"))
     for path in ("", "/records", "/results.csv"):
         assert stranger.call("GET", f"/exports/{theirs}{path}").status_code == 404
-    for path in ("/cancel", "/retry"):
+    for path in ("/cancel", "/pause", "/resume", "/retry"):
         assert stranger.call("POST", f"/exports/{theirs}{path}").status_code == 404
     assert stranger.call("POST", f"/exports/{theirs}/undo", json={"dryRun": True}).status_code == 404
 

@@ -22,10 +22,13 @@ def start(talk: Talk, records: list[Any]) -> requests.Response:
     return talk.call("POST", "/exports", json={"object": "lead", "records": records})
 
 
-def cancel(talk: Talk) -> requests.Response:
-    """Of an export that cannot have ended yet: it has thousands of records."""
-    people = [{"id": f"audit-{number}", "lastName": f"Audit{number}"} for number in range(9000)]
-    return talk.call("POST", f"/exports/{start(talk, people).json()['id']}/cancel")
+def under_way(talk: Talk, *before: str, then: str) -> requests.Response:
+    """A change of an export that cannot have ended yet: it has thousands of records."""
+    people = [{"id": f"audit-{then}-{number}", "lastName": f"Audit{number}"} for number in range(9000)]
+    export = start(talk, people).json()["id"]
+    for change in before:
+        talk.call("POST", f"/exports/{export}/{change}").raise_for_status()
+    return talk.call("POST", f"/exports/{export}/{then}")
 
 
 def retry(talk: Talk) -> requests.Response:
@@ -79,7 +82,9 @@ CHANGES: dict[str, tuple[str, Callable[[Talk], requests.Response]]] = {
     "deleteMapping": ("mapping.restored", lambda t: t.call("DELETE", "/mappings/lead")),
     "postExports": ("export.started", lambda t: start(t, [{"id": "audit-0", "lastName": "Audit"}])),
     "postUploads": ("upload.opened", lambda t: t.call("POST", "/exports/uploads")),
-    "postExportCancel": ("export.cancelled", cancel),
+    "postExportPause": ("export.paused", lambda t: under_way(t, then="pause")),
+    "postExportResume": ("export.resumed", lambda t: under_way(t, "pause", then="resume")),
+    "postExportCancel": ("export.cancelled", lambda t: under_way(t, then="cancel")),
     "postExportRetry": ("export.retried", retry),
     "postExportUndo": ("export.undone", undo),
     "postExportRecordChoose": ("export.matchChosen", choose),

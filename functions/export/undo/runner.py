@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from functions.export.prepared import PreparedExport
+from functions.export.settling import settled
 from functions.export.stores import ExportStores
 from functions.export.undo.sending import send_undo
 from shared.dataverse.children import Child, find_parents, read_children
@@ -56,6 +57,13 @@ class UndoRunner:
             settled = {place: error for place, error in refused.items() if place not in overtaken}
             refused = settled | send_undo(work, newer.values())
         return outcomes_of(planned, refused)
+
+    def settle(self, export: Export, number: int, records: Sequence[InputRecord]) -> list[Outcome]:
+        """Writes nothing more: tells what was undone of a chunk that was begun and then cancelled."""
+        kept = self._stores.files.read_plan(export.tenant, export.id, number) or []
+        again = _plan(self._prepare(export), records) if kept else []
+        back = {each.position for each in again if _is_back(each)}
+        return outcomes_of(settled(records, kept, back), {})
 
 
 def _plan(work: PreparedExport, records: Sequence[InputRecord]) -> list[PlannedRecord]:

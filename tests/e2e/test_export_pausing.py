@@ -1,0 +1,61 @@
+"""Exports are held up, let go on and ended early: through HTTP, real queues and the emulators."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import People
+from tests.e2e.conversation import Dataverse, Talk
+
+PEOPLE = 2500
+
+
+def leads(dataverse: Dataverse, people: People) -> int:
+    return sum(row["lastname"] == f"Ngata-{people.prefix}" for row in dataverse.rows("lead"))
+
+
+def change(talk: Talk, export_id: str, what: str) -> dict[str, Any]:
+    answer = talk.call("POST", f"/exports/{export_id}/{what}")
+    assert answer.status_code == 200, answer.text
+    changed: dict[str, Any] = answer.json()
+    return changed
+
+
+@pytest.fixture
+def slow_dynamics(dataverse: Dataverse) -> Iterator[None]:
+    dataverse.control("PUT", "latency", {"request": 0.5})
+    yield
+    dataverse.control("PUT", "latency", {"request": 0.0})
+
+
+@pytest.mark.usefixtures("slow_dynamics")
+def test_a_paused_export_stands_still_until_it_is_resumed_and_then_does_all_of_it_once(
+    admin: Talk, people: People, dataverse: Dataverse
+) -> None:
+    export_id = admin.start("lead", people.many(PEOPLE))
+    paused = change(admin, export_id, "pause")
+    assert (paused["paused"], paused["waitingFor"]["what"]) == (True, "resume")
+    again = change(admin, export_id, "pause")
+    assert (again["paused"], again["state"] in {"queued", "running"}) == (True, True)
+    resumed = change(admin, export_id, "resume")
+    assert not resumed["paused"]
+    ended = admin.wait(export_id)
+    assert (ended["state"], ended["counts"]["created"]) == ("succeeded", PEOPLE)
+    assert (ended["waitingFor"], ended["secondsLeft"], ended["recordsPerSecond"] > 0) == (None, None, True)
+    assert leads(dataverse, people) == PEOPLE
+    for what in ("pause", "resume"):
+        refused = admin.call("POST", f"/exports/{export_id}/{what}")
+        assert (refused.status_code, refused.json()["code"]) == (409, "exportEnded")
+
+
+@pytest.mark.usefixtures("slow_dynamics")
+def test_a_paused_export_can_be_cancelled_and_tells_the_truth(
+    admin: Talk, people: People, dataverse: Dataverse
+) -> None:
+    export_id = admin.start("lead", people.many(PEOPLE))
+    change(admin, export_id, "pause")
+    change(admin, export_id, "cancel")
+    counts = admin.wait(export_id)["counts"]
+    assert counts["created"] == leads(dataverse, people)
+    assert counts["created"] + counts["skipped"] == counts["total"]
