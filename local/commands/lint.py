@@ -18,6 +18,7 @@ _CHECKS: Mapping[str, tuple[str, ...]] = {
     "lint": (*_RUFF, "check", *_FILES),
     "types": (sys.executable, "-m", "mypy"),
     "imports": (sys.executable, "-c", _IMPORTS, "--no-logo"),
+    "infra": (sys.executable, "-m", "local.bicep"),
     "deploy": (*_WORKFLOWS, *sorted(map(str, Path(".github/workflows").glob("*.yml")))),
 }
 _REPAIRS = (
