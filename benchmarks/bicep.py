@@ -1,4 +1,4 @@
-"""How many misspelt words of the infrastructure the checker finds: each property key and each reference in turn."""
+"""How many misspelt words of the infrastructure the checker finds: each key and each reference in turn."""
 
 import time
 from collections.abc import Iterator, Sequence
