@@ -86,11 +86,15 @@ class ExportRequest(Payload):
 
 
 def _line(record: Any) -> bytes:
-    """One record as a line of JSON. orjson has no integers beyond 64 bits; the standard library does."""
+    """One record as a line of JSON, the same one for the same record in whatever order its fields came.
+
+    orjson has no integers beyond 64 bits; the standard library does.
+    """
     try:
-        return orjson.dumps(record)
+        return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
     except TypeError:
-        return json.dumps(record, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+        text = json.dumps(record, ensure_ascii=False, allow_nan=False, sort_keys=True)
+        return text.encode("utf-8", "replace")
 
 
 def order_of_file(request: Request[Any], key: str | None) -> Order:
