@@ -18,6 +18,7 @@ BENCHMARKS = {
     "mapping": "the mapping engine alone, against json.dumps",
     "verification": "verifying 200 rows, against one metadata read",
     "coldstart": "importing the app, against importing azure.functions",
+    "capacity": "instances and waits for 10, 1,000 and 100,000 tenants, by a model of the queue",
     "emulator": "the Dataverse emulator, against bare SQLite",
     "export": "the full stack: speed, processor time, memory, requests, storage operations",
     "memory": "memory of the functions host for 10,000 and 100,000 records",
