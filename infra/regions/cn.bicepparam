@@ -5,7 +5,7 @@ param location = 'chinanorth3'
 param dataverseHosts = ['crm.dynamics.cn']
 // The cloud of China has no Static Web Apps: the portal is served elsewhere.
 param zoneRedundant = false
-param portalOrigins = [readEnvironmentVariable('PORTAL_ORIGIN')]
+param portalOrigins = empty(readEnvironmentVariable('PORTAL_ORIGIN', '')) ? [] : [readEnvironmentVariable('PORTAL_ORIGIN', '')]
 param entraClientId = readEnvironmentVariable('ENTRA_CLIENT_ID')
 param callers = {
   issuer: readEnvironmentVariable('API_ISSUER')

@@ -10,6 +10,7 @@ from local.bicep.across.regions import judge_regions
 from local.bicep.across.roles import judge_roles
 from local.bicep.across.settings import judge_settings
 from local.bicep.across.stores import judge_stores
+from local.bicep.across.workflow import judge_environment
 from local.bicep.evaluation import Deployed, Evaluation
 from local.bicep.findings import Finding
 from local.bicep.judgement import Judgement
@@ -62,6 +63,8 @@ def _across(program: Program, code: Code) -> Iterator[Finding]:
     named = {path: each for path, each in regions.items() if path.parent.name == "regions"}
     yield from judge_regions(named)
     yield from judge_settings(program, code)
+    for file, _ in named.values():
+        yield from judge_environment(file, code.handed_over)
     for path, (file, given) in named.items():
         yield from judge_names(_resources(program, file, given), path.stem)
     first = next(iter(named.values()), None)

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.bicep.across.workflow import handed_over
 from shared.domain.organization import CLOUDS
 from shared.settings import SettingsRefused, read_settings
 from shared.storage.names import CONTAINERS, QUEUES, TABLES
@@ -14,7 +15,9 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Settings that are read, stores that are used, the code's text, and the headings of the runbooks."""
+    """Settings that are read, stores that are used, the code's text, the runbooks' headings, and what the
+    workflow of a region hands over; None where a page or the workflow is not there.
+    """
 
     settings: frozenset[str]
     tables: frozenset[str]
@@ -22,6 +25,7 @@ class Code:
     containers: frozenset[str]
     text: str
     runbooks: frozenset[str] | None
+    handed_over: frozenset[str] | None = None
 
 
 def read_code(root: Path = ROOT) -> Code:
@@ -33,6 +37,7 @@ def read_code(root: Path = ROOT) -> Code:
         containers=frozenset(each.value for each in CONTAINERS),
         text="\n".join(path.read_text(encoding="utf-8") for path in _code(root)),
         runbooks=_runbooks(root / "docs" / "operations.md"),
+        handed_over=handed_over(root / ".github" / "workflows" / "region.yml"),
     )
 
 

@@ -173,6 +173,12 @@ FAULTS = {
         "crm11.dynamic.com",
         "refuses",
     ),
+    "a variable that nobody hands over": (
+        "regions/uk.bicepparam",
+        "readEnvironmentVariable('ALERT_EMAIL')",
+        "readEnvironmentVariable('ALERT_MAIL')",
+        "hands no 'ALERT_MAIL' over. Did you mean 'ALERT_EMAIL'?",
+    ),
     "a host of two regions": (
         "regions/uk.bicepparam",
         "crm11.dynamics.com",
