@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from local.bicep.across.alerts import judge_alerts
+from local.bicep.across.azd import judge_services
 from local.bicep.across.code import Code
 from local.bicep.across.naming import judge_names
 from local.bicep.across.regions import judge_regions
@@ -74,6 +75,7 @@ def _across(program: Program, code: Code) -> Iterator[Finding]:
         yield from judge_names(resources, "a stamp with everything and the longest words")
         yield from judge_stores(resources, code)
         yield from judge_roles(resources, code)
+        yield from judge_services(resources, program.root.parent / "azure.yaml")
         yield from judge_alerts(resources, code, program.root / "workbook.json")
 
 

@@ -15,8 +15,9 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Settings that are read, stores that are used, the code's text, the runbooks' headings, and what the
-    workflow of a region hands over; None where a page or the workflow is not there.
+    """Settings that are read, stores that are used, and all that the code says.
+
+    `runbooks` and `handed_over` (by the workflow of a region) are None where that file is not there.
     """
 
     settings: frozenset[str]

@@ -173,6 +173,7 @@ FAULTS = {
         "crm11.dynamic.com",
         "refuses",
     ),
+    "a tag of azd is misspelt": (SITE, "'azd-service-name'", "'azd-servce-name'", "azd cannot deploy"),
     "a variable that nobody hands over": (
         "regions/uk.bicepparam",
         "readEnvironmentVariable('ALERT_EMAIL')",
