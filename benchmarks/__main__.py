@@ -22,8 +22,13 @@ BENCHMARKS = {
     "emulator": "the Dataverse emulator, against bare SQLite",
     "export": "the full stack: speed, processor time, memory, requests, storage operations",
     "memory": "memory of the functions host for 10,000 and 100,000 records",
+    "pacing": "execution time used under service protection, in simulated time",
+    "limit": "new leads while Dataverse takes its time, against what that time allows",
 }
 ONLY_BY_NAME = {
+    "fairness": "one tenant's small exports beside another's large one",
+    "growth": "what a record takes in exports of 1,000 to 100,000 records",
+    "protection": "the full stack under service protection, two minutes and more",
     "package": "the package that is deployed: its size, and the cold start from it",
     "bicep": "misspelt words of the infrastructure, and how many the checker finds: a minute",
     "firstrun": "seconds from a fresh clone to the end of ./dev demo --once and ./dev test",
@@ -70,7 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rounds", type=int, default=_DEFAULT.rounds, help="of `export` (default: %(default)s)"
     )
-    parser.add_argument("--million", action="store_true", help="`memory` with 1,000,000 records as well")
+    parser.add_argument(
+        "--million", action="store_true", help="`memory`, `growth`, `fairness` with 1,000,000 records as well"
+    )
     parser.add_argument("--details", action="store_true", help="`export` lists every kind of storage request")
     return parser
 

@@ -90,7 +90,7 @@ class Stage:
         self.storage.taken()
         with Meter(self.stack.description.pids, memory_of="host") as meter:
             started = _now()
-            export_id = self._upload(file) if upload else self.client.start_export(file, "lead")
+            export_id = self.upload(file) if upload else self.client.start_export(file, "lead")
             export = self._ended(ExportId(export_id))
         after = self.dataverse("GET", "stats")
         _refuse_unless(export, expected)
@@ -105,7 +105,8 @@ class Stage:
             storage=self.storage.taken(),
         )
 
-    def _upload(self, file: Path) -> str:
+    def upload(self, file: Path) -> str:
+        """Exports a file that is put past the API; gives the export's id."""
         from azure.storage.blob import BlobClient
 
         place = self.client.send("POST", "/exports/uploads")

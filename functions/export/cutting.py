@@ -78,7 +78,7 @@ class Cutting:
         self._waiting.append(Chunk(export=export.id, number=number, first=first, records=len(records)))
         if publish and (number <= self._window or len(self._waiting) == _PUBLISHED_AT_ONCE):
             self._keep_rows()
-            self._lanes.publish(export, number)
+            self._lanes.publish(export, (number, self.cut.records))
         elif len(self._waiting) == _ROWS_AT_ONCE:
             self._keep_rows()
 
@@ -102,6 +102,6 @@ def end_cutting(
     if change is None:
         return
     _, known = change
-    if lanes.publish(known, cut.chunks, whole=True, refusal=refusal):
+    if lanes.publish(known, (cut.chunks, cut.records), whole=True, refusal=refusal):
         stores.quotas.count(known)
         log.info("export cut", chunks=cut.chunks, records=cut.records)

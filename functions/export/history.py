@@ -13,6 +13,7 @@ from shared.domain.exports import Chunk, Counts, Export, Outcome, OutcomeKind
 from shared.domain.following import UNKNOWN, Speed, Waiting, speed, waiting
 from shared.domain.ids import ExportId
 from shared.domain.pace import Pace
+from shared.domain.progress import Progress
 from shared.storage.table import Stored
 
 MOST_IN_A_FILE = 100_000
@@ -90,14 +91,16 @@ class ExportHistory:
         now = self._stores.clock()
         if export.ended_at is not None:
             return Seen(export, speed=speed(export, now))
-        counted = replace(export, counts=self._counts(export))
+        progress = self._stores.progress.get(export.tenant, export.id)
+        counted = replace(export, counts=self._counts(export, progress))
         pace = self._stores.cooldowns.pace(export.tenant)
         throttled_until = pace.until if pace.wait(now) else None
-        return Seen(counted, throttled_until, waiting(export, pace, now), speed(counted, now))
+        so_far = export.total or (progress.records if progress else 0)  # the rest is still being read
+        shown = replace(counted, total=so_far)
+        return Seen(shown, throttled_until, waiting(export, pace, now), speed(counted, now))
 
-    def _counts(self, export: Export) -> Counts:
+    def _counts(self, export: Export, progress: Progress | None) -> Counts:
         """The counts so far: one row, whatever the size. Earlier versions kept them with the chunks alone."""
-        progress = self._stores.progress.get(export.tenant, export.id)
         if progress is not None:
             return progress.counts
         chunks = self._stores.chunks.of(export.tenant, export.id) if export.chunks else ()

@@ -31,8 +31,10 @@ class Lanes:
         fresh = Progress(chunk_size=chunk_size, touched_at=self._stores.clock())
         return self._stores.progress.add(export.tenant, export.id, fresh)
 
-    def publish(self, export: Export, cut: int, *, whole: bool = False, refusal: str | None = None) -> bool:
-        """Lets the lanes have the chunks up to `cut`; whether this call was the one that made it whole.
+    def publish(
+        self, export: Export, cut: tuple[int, int], *, whole: bool = False, refusal: str | None = None
+    ) -> bool:
+        """Lets the lanes have what is cut (chunks, records); whether it was this call that made it whole.
 
         `refusal` is why the rest of the input is not cut.
         """
@@ -155,6 +157,7 @@ class Lanes:
             chunk_size=max((chunk.records for chunk in chunks), default=1),
             touched_at=self._stores.clock(),
             cut=len(chunks),
+            records=sum(chunk.records for chunk in chunks),
             whole=True,
             taken=len(chunks),
             loose=waiting,

@@ -73,9 +73,7 @@ class Splitter:
             self._fail(stored, "gaveUp", reason)
             return
         progress = self._stores.progress.get(export.tenant, export.id)
-        last = progress and self._stores.chunks.get(export.tenant, export.id, progress.cut)
-        records = last.value.first + last.value.records - 1 if last else 0
-        cut = Cut(progress.cut if progress else 0, records)
+        cut = Cut() if progress is None else Cut(progress.cut, progress.records)
         end_cutting(self._stores, self._lanes, export, cut, refusal=_early(cut, reason))
 
     def _is_cut(self, export: Export) -> bool:

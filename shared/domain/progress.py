@@ -26,14 +26,16 @@ class Lane:
 class Progress:
     """What is kept of an export under way, in one row, whatever its size.
 
-    Chunks are taken in order: those up to `cut` may be, those up to `taken` have been. `loose` chunks were
-    taken and given back. `whole`: nothing more will be cut. `refusal` is why the rest of the input was not
-    cut. Each chunk is counted once, because the lane that had it has another one, or is gone, from then on.
+    Chunks are taken in order: those up to `cut` (with so many `records`) may be, those up to `taken` have
+    been. `loose` chunks were taken and given back. `whole`: nothing more will be cut. `refusal` is why the
+    rest of the input was not. Each chunk is counted once, because the lane that had it has another one, or
+    is gone, from then on.
     """
 
     chunk_size: int
     touched_at: datetime
     cut: int = 0
+    records: int = 0
     whole: bool = False
     taken: int = 0
     loose: Mapping[int, bool] = field(default_factory=dict)
@@ -96,10 +98,12 @@ class Next:
 
 
 def published(
-    progress: Progress, cut: int, *, whole: bool, width: int, now: datetime
+    progress: Progress, cut: tuple[int, int], *, whole: bool, width: int, now: datetime
 ) -> tuple[Progress, Moved]:
-    """Chunks up to `cut` may be taken; lanes that have nothing to do, or are new, get them."""
-    known = replace(progress, cut=max(progress.cut, cut), whole=progress.whole or whole, touched_at=now)
+    """So many chunks, with so many records, may be taken (`cut`): lanes that are free, or new, get them."""
+    chunks, records = max(cut, (progress.cut, progress.records))
+    is_whole = progress.whole or whole
+    known = replace(progress, cut=chunks, records=records, whole=is_whole, touched_at=now)
     return filled(known, width, now)
 
 

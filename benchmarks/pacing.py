@@ -1,0 +1,167 @@
+"""The rules of lanes and pace against the emulator's service protection, in simulated time."""
+
+import heapq
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from math import ceil
+
+from benchmarks.figures import Figure, Report
+from benchmarks.options import Options
+from local.emulators.dataverse.errors import DataverseError
+from local.emulators.dataverse.limits import Guard
+from shared.domain import pace as paces
+from shared.domain import progress as steps
+from shared.domain.exports import Counts
+from shared.domain.pace import Pace
+from shared.domain.progress import Moved, Next, Progress, Taken
+
+CHUNK, LANES = 500, 8
+REQUEST_SECONDS, RECORD_SECONDS = 0.040, 0.011
+_OWN_SECONDS = 0.15
+"""What a chunk costs the service besides Dynamics: mapping, storage."""
+
+_QUEUE_SECONDS = 0.15
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+_USER = "service account"
+_FOREVER = timedelta(days=365)
+_SIZES = (440_000, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """One export. `used` is the share of the execution time that the limits grant in its duration."""
+
+    records: int
+    seconds: float
+    used: float
+    refused: float
+
+
+def run(_: Options) -> Iterator[Report]:
+    """Exports that are longer than the window of the limits."""
+    figures = []
+    for records in _SIZES:
+        done = simulate(records)
+        name = f"{records:,} records"
+        rate = f"in {done.seconds:,.0f} simulated seconds, {records / done.seconds:,.0f} records per second"
+        figures += [
+            Figure(name, done.used * 100, "% of the time", rate, "at least 95"),
+            Figure("answered 429", done.refused * 100, "% of requests", target="below 1"),
+        ]
+    remark = (
+        f"Simulated: {LANES} lanes, chunks of {CHUNK}, {REQUEST_SECONDS * 1000:.0f} ms a request and "
+        f"{RECORD_SECONDS * 1000:.0f} ms a record; the service's own rules and the emulator's own limits."
+    )
+    yield Report(
+        "pacing: execution time that service protection grants (1,200 s in 300 s), used", figures, [remark]
+    )
+
+
+def simulate(records: int, *, seed: int = 1) -> Simulated:
+    """One export of new records, to its end."""
+    simulation = _Simulation(records, random.Random(seed))  # noqa: S311 - the same every time is the point
+    simulation.run()
+    guard = simulation.guard.limits
+    granted = (guard.seconds or 0.0) / guard.window * simulation.seconds
+    return Simulated(
+        records, simulation.seconds, simulation.worked / granted, simulation.refused / simulation.requests
+    )
+
+
+class _Simulation:
+    """What happens, in the order of its time."""
+
+    def __init__(self, records: int, chance: random.Random) -> None:
+        self.seconds = self.worked = 0.0
+        self.requests = self.refused = 0
+        self.guard = Guard(lambda: self.seconds)
+        self._chance = chance
+        self._pace = Pace()
+        self._width = LANES
+        self._numbers = count()
+        self._events: list[tuple[float, int, Callable[[], None]]] = []
+        chunks = ceil(records / CHUNK)
+        empty = Progress(chunk_size=CHUNK, touched_at=_EPOCH)
+        self._progress, moved = steps.published(empty, (chunks, records), whole=True, width=LANES, now=_EPOCH)
+        self._call(moved)
+
+    def run(self) -> None:
+        """Until nothing is left to happen."""
+        while self._events:
+            self.seconds, _, happen = heapq.heappop(self._events)
+            happen()
+
+    def _after(self, seconds: float, happen: Callable[[], None]) -> None:
+        heapq.heappush(self._events, (self.seconds + seconds, next(self._numbers), happen))
+
+    @property
+    def _now(self) -> datetime:
+        return _EPOCH + timedelta(seconds=self.seconds)
+
+    def _call(self, moved: Moved, delay: float = 0.0) -> None:
+        for lane, _ in moved.called:
+            self._after(ceil(delay) + _QUEUE_SECONDS, lambda lane=lane: self._deliver(lane))  # type: ignore[misc]  # mypy does not infer a lambda's default
+
+    def _deliver(self, lane: int) -> None:
+        self._progress, taken = steps.take(
+            self._progress, lane, f"h{next(self._numbers)}", now=self._now, until=self._now + _FOREVER
+        )
+        if isinstance(taken, Taken):
+            self._begin(taken)
+
+    def _begin(self, taken: Taken) -> None:
+        wait = self._pace.wait(self._now)
+        if wait:
+            self._put_off(taken, wait)
+            return
+        began = self._now
+        create = lambda: self._ask(taken, began, CHUNK, lambda: self._done(taken, began))  # noqa: E731 - a step of the chunk
+        self._after(_OWN_SECONDS / 2, lambda: self._ask(taken, began, 0, create))
+
+    def _ask(self, taken: Taken, began: datetime, records: int, then: Callable[[], None]) -> None:
+        """A search (no records) or a bulk write."""
+        self.requests += 1
+        try:
+            self.guard.enter(_USER)
+        except DataverseError as error:
+            self.refused += 1
+            self._throttled(taken, began, float(error.headers["Retry-After"]))
+            return
+        seconds = REQUEST_SECONDS + RECORD_SECONDS * records
+
+        def answered() -> None:
+            self.guard.leave(_USER, seconds)
+            self.worked += seconds
+            self._after(_OWN_SECONDS / 2, then)
+
+        self._after(seconds, answered)
+
+    def _throttled(self, taken: Taken, began: datetime, seconds: float) -> None:
+        self._pace = paces.throttled(self._pace, seconds, window=LANES, began=began, now=self._now)
+        self._put_off(taken, max(seconds, self._pace.wait(self._now)))
+
+    def _put_off(self, taken: Taken, seconds: float) -> None:
+        width = min(LANES, self._pace.width or LANES)
+        wait = seconds + self._chance.uniform(0, 1)
+        self._progress, moved = steps.put_off(self._progress, taken, wait, width=width, now=self._now)
+        self._call(moved, wait)
+
+    def _done(self, taken: Taken, began: datetime) -> None:
+        self._pace = paces.calmed(self._pace, window=LANES, began=began, now=self._now)
+        left = float(self.guard.headers(_USER)["x-ms-ratelimit-time-remaining-xrm-requests"].replace(",", ""))
+        width = paces.width(
+            self._pace,
+            window=LANES,
+            hint=None,
+            time_left=left,
+            chunk_seconds=(self._now - began).total_seconds(),
+        )
+        holder = f"h{next(self._numbers)}"
+        following = Next(width=width, now=self._now, holder=holder, until=self._now + _FOREVER)
+        self._progress, moved = steps.done(self._progress, taken, Counts(created=CHUNK), following)
+        self._call(moved)
+        if moved.taken is not None:
+            self._begin(moved.taken)
