@@ -3,10 +3,10 @@
 from functions.identity import Caller
 from functions.tenants import Tenants
 from shared.domain.errors import Forbidden
-from shared.domain.export_settings import ExportSettings
+from shared.domain.export_settings import AccountSettings, ExportSettings
 from shared.domain.exports import Export
 from shared.domain.ids import ObjectType
-from shared.domain.preferences import ExportPreferences, ObjectPreferences, OnMatch, matched
+from shared.domain.preferences import ExportPreferences, LinkAccount, ObjectPreferences, OnMatch, matched
 
 Decided = tuple[ExportSettings, int]
 """The settings, and the version of the mapping."""
@@ -29,8 +29,20 @@ def decide(
         preferences.connection,
         caller.email,
         on_match=on_match,
+        accounts=_accounts(tenants, caller, preferences, object_type),
     )
     return settings, mapping.version
+
+
+def _accounts(
+    tenants: Tenants, caller: Caller, preferences: ExportPreferences, object_type: ObjectType
+) -> AccountSettings | None:
+    """By what accounts of leads' companies are made; None where none are wanted or allowed."""
+    wanted = preferences.of(object_type).link_account is LinkAccount.CREATE
+    if object_type is not ObjectType.LEAD or not wanted or not preferences.allows(ObjectType.ACCOUNT):
+        return None
+    mapping = tenants.mapping(caller, ObjectType.ACCOUNT, preferences.connection)
+    return AccountSettings(mapping.rows, preferences.account)
 
 
 def _overridden(decided: ObjectPreferences, on_match: OnMatch) -> ObjectPreferences:

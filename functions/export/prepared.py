@@ -7,17 +7,19 @@ from functools import partial
 from threading import Lock
 
 from functions.compiling import compile_for, targets_of
+from functions.export.companies import Companies
 from functions.organizations import Organizations
 from functions.owners import Owner, Owners
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata
+from shared.domain.account_links import bind_name, link_rows
 from shared.domain.drift import drift
 from shared.domain.errors import NeedsUser, Problem
 from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Export
-from shared.domain.ids import ExportId, TenantId
+from shared.domain.ids import ExportId, ObjectType, TenantId
 from shared.domain.plan import PlanRules
-from shared.domain.preferences import ConnectionMode
+from shared.domain.preferences import ConnectionMode, LinkAccount
 from shared.domain.vendor_catalog import vendor_fields
 from shared.storage.once import Once
 
@@ -28,7 +30,8 @@ _KEPT = 64
 class PreparedExport:
     """Everything that is the same for every chunk. `owner` None: new records are the writer's own.
 
-    `warnings` say which rows of the mapping do not fit the organization any more.
+    `warnings` say which rows of the mapping do not fit the organization any more. `companies`: None where
+    leads make no accounts.
     """
 
     client: DataverseClient
@@ -36,6 +39,7 @@ class PreparedExport:
     rules: PlanRules
     owner: Owner | None = None
     warnings: tuple[Problem, ...] = ()
+    companies: Companies | None = None
 
 
 class PreparedExports:
@@ -61,9 +65,9 @@ class PreparedExports:
         table = self._organizations.table(export.tenant, export.object_type, client)
         compiled = known.compiled
         if compiled is None or compiled.table is not table:
-            compiled = known.compiled = _compiled(export, settings, table, client)
+            compiled = known.compiled = self._compiled(export, settings, table, client)
         owner = self._owner(export, settings, client)
-        return PreparedExport(client, table, compiled.rules, owner, compiled.warnings)
+        return PreparedExport(client, table, compiled.rules, owner, compiled.warnings, compiled.companies)
 
     def tell(self, export: Export, error: NeedsUser) -> None:
         """Notes at the connection why the export waits."""
@@ -74,6 +78,33 @@ class PreparedExports:
         if settings.connection is ConnectionMode.INDIVIDUAL:
             return None
         return self._owners.of(export.tenant, client, export.object_type, settings.owner_email)
+
+    def _compiled(
+        self, export: Export, settings: ExportSettings, table: TableMetadata, client: DataverseClient
+    ) -> "_Compiled":
+        columns, links = table.columns, settings.preferences.link_account
+        linked = () if links is LinkAccount.OFF else link_rows(settings.rows, columns)
+        rows = (*settings.rows, *linked)
+        targets = targets_of(client, rows)
+        mapping = compile_for(export.tenant, export.object_type, rows, columns, targets=targets)
+        changed = drift(settings.rows, columns, vendor_fields(export.object_type), targets)
+        rules = PlanRules(export.object_type, mapping, settings.preferences, settings.choices)
+        return _Compiled(table, rules, tuple(changed), self._companies(export, settings, table, client))
+
+    def _companies(
+        self, export: Export, settings: ExportSettings, table: TableMetadata, client: DataverseClient
+    ) -> Companies | None:
+        """By what accounts of leads' companies are made."""
+        bound = bind_name(table.columns)
+        if settings.accounts is None or bound is None:
+            return None
+        accounts = self._organizations.table(export.tenant, ObjectType.ACCOUNT, client)
+        rows = settings.accounts.rows
+        targets = targets_of(client, rows)
+        mapping = compile_for(export.tenant, ObjectType.ACCOUNT, rows, accounts.columns, targets=targets)
+        return Companies(
+            accounts, PlanRules(ObjectType.ACCOUNT, mapping, settings.accounts.preferences), bound
+        )
 
     def _recall(self, export: Export) -> "_Known":
         with self._lock:
@@ -92,6 +123,7 @@ class _Compiled:
     table: TableMetadata
     rules: PlanRules
     warnings: tuple[Problem, ...]
+    companies: Companies | None
 
 
 @dataclass(slots=True)
@@ -100,14 +132,3 @@ class _Known:
 
     settings: Once[ExportSettings]
     compiled: _Compiled | None = None
-
-
-def _compiled(
-    export: Export, settings: ExportSettings, table: TableMetadata, client: DataverseClient
-) -> _Compiled:
-    rows, columns = settings.rows, table.columns
-    targets = targets_of(client, rows)
-    mapping = compile_for(export.tenant, export.object_type, rows, columns, targets=targets)
-    changed = drift(rows, columns, vendor_fields(export.object_type), targets)
-    rules = PlanRules(export.object_type, mapping, settings.preferences, settings.choices)
-    return _Compiled(table, rules, tuple(changed))

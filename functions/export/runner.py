@@ -41,9 +41,9 @@ class ChunkRunner:
         work = self._prepare(export)
         if number == 1:
             self._note_warnings(export, work.warnings)
-        plan = partial(self._plan, export, work)
         if export.dry_run:
-            return with_owner_notes(outcomes_of(plan(records), {}), work.owner)
+            return with_owner_notes(outcomes_of(self._plan(export, work, records), {}), work.owner)
+        plan = partial(self._plan_for_writing, export, work)
         rounds = Rounds(
             stores=self._stores, export=export, number=number, work=work, plan=plan, begun_before=begun_before
         )
@@ -70,6 +70,15 @@ class ChunkRunner:
                 export.id,
                 lambda now: None if now.warnings else replace(now, warnings=warnings),
             )
+
+    def _plan_for_writing(
+        self, export: Export, work: PreparedExport, records: Sequence[InputRecord]
+    ) -> list[PlannedRecord]:
+        """The plan, and the accounts that it needs are there."""
+        planned = self._plan(export, work, records)
+        if work.companies is None:
+            return planned
+        return work.companies.bind(work.client, export.tenant, work.owner, planned=planned, records=records)
 
     def _plan(
         self, export: Export, work: PreparedExport, records: Sequence[InputRecord]

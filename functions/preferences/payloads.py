@@ -10,6 +10,7 @@ from shared.domain.preferences import (
     ConnectionMode,
     ExportObjects,
     ExportPreferences,
+    LinkAccount,
     MatchRule,
     ObjectPreferences,
     OnReadOnlyMatch,
@@ -53,6 +54,9 @@ class LeadPreferences(ObjectPreferencesPayload):
     """The decisions about leads."""
 
     match_rules: Annotated[tuple[LeadRule, ...], *_Rules] = (MatchRule.EMAIL, MatchRule.NAME_AND_COMPANY)
+    link_account: LinkAccount = Field(
+        default=LinkAccount.OFF, description="Whether leads are bound to the account of their company."
+    )
 
 
 class PreferencesPayload(Payload):
@@ -105,4 +109,5 @@ def _to_domain(payload: AccountPreferences | LeadPreferences) -> ObjectPreferenc
         match_rules=payload.match_rules,
         on_several_matches=payload.on_several_matches,
         on_read_only_match=payload.on_read_only_match,
+        link_account=payload.link_account if isinstance(payload, LeadPreferences) else LinkAccount.OFF,
     )

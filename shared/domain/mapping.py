@@ -56,7 +56,7 @@ class RowOptions:
     `choices` maps vendor words to labels or numbers of the choice; `other_choice` stands for a word that is
     neither mapped nor a label, None refuses it. `block` joins rows that take their values from one source
     only, all or none, such as the lines of an address. `protect_edits` overwrites only what this service
-    wrote last.
+    wrote last. `quiet` is for rows of the service's own, never kept: a lookup that finds nothing is no news.
     """
 
     too_long: TooLong = TooLong.REFUSE
@@ -70,6 +70,7 @@ class RowOptions:
     lookup: LookupRule | None = None
     block: str | None = None
     protect_edits: bool = False
+    quiet: bool = False
 
 
 NO_OPTIONS = RowOptions()

@@ -53,6 +53,14 @@ class OnMatch(StrEnum):
     CREATE_ANYWAY = "createAnyway"
 
 
+class LinkAccount(StrEnum):
+    """Whether leads are bound to the account of their company. `CREATE`: one is made where there is none."""
+
+    OFF = "off"
+    LINK = "link"
+    CREATE = "create"
+
+
 RULES_OF = {
     ObjectType.LEAD: (MatchRule.EMAIL, MatchRule.NAME_AND_COMPANY),
     ObjectType.ACCOUNT: (MatchRule.WEBSITE, MatchRule.NAME),
@@ -61,7 +69,10 @@ RULES_OF = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectPreferences:
-    """The decisions about one object. `max_records_per_export` None means no limit of the tenant's own."""
+    """The decisions about one object. `max_records_per_export` None means no limit of the tenant's own.
+
+    `link_account` is for leads alone.
+    """
 
     create_new: bool = True
     update_existing: bool = True
@@ -70,6 +81,7 @@ class ObjectPreferences:
     match_rules: tuple[MatchRule, ...]
     on_several_matches: OnSeveralMatches = OnSeveralMatches.SKIP
     on_read_only_match: OnReadOnlyMatch = OnReadOnlyMatch.SKIP
+    link_account: LinkAccount = LinkAccount.OFF
 
 
 def matched(decided: ObjectPreferences, on_match: OnMatch) -> ObjectPreferences:

@@ -1,12 +1,13 @@
 """The contents of an export, as blobs: its input, and each chunk's records, plan and outcomes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
-from shared.domain.export_settings import ExportSettings
+from shared import log
+from shared.domain.export_settings import AccountSettings, ExportSettings
 from shared.domain.exports import Outcome, OutcomeKind
 from shared.domain.ids import ExportId, TenantId
 from shared.domain.match_decisions import Match
@@ -28,6 +29,8 @@ from shared.storage.blob import BlobStore
 from shared.storage.keys import key
 from shared.storage.mapping_rows import pack_rows, unpack_rows
 from shared.storage.preferences import pack_object, unpack_object
+
+T = TypeVar("T")
 
 _PLANS: dict[str, type[RecordPlan]] = {
     plan.__name__: plan for plan in (Create, Update, Delete, Unchanged, Skip, Reject, MergedInto)
@@ -65,6 +68,7 @@ class ExportFiles:
             "ownerEmail": settings.owner_email,
             "choices": {str(position): chosen.id for position, chosen in settings.choices.items()},
             "onMatch": settings.on_match,
+            "accounts": None if settings.accounts is None else _pack_accounts(settings.accounts),
         }
         self._container.write(_name(tenant, export_id, "settings"), orjson.dumps(packed))
 
@@ -80,6 +84,7 @@ class ExportFiles:
             packed.get("ownerEmail"),
             {int(position): Chosen(row_id) for position, row_id in packed.get("choices", {}).items()},
             None if on_match is None else OnMatch(on_match),
+            _unpack_accounts(packed.get("accounts")),
         )
 
     def write_records(
@@ -94,9 +99,8 @@ class ExportFiles:
         self._container.write(_name(tenant, export_id, "records", number), orjson.dumps(packed))
 
     def read_records(self, tenant: TenantId, export_id: ExportId, number: int) -> list[InputRecord] | None:
-        """The records of a chunk, None when they are gone."""
-        packed = self._read(_name(tenant, export_id, "records", number))
-        return None if packed is None else [_unpack_record(each) for each in packed]
+        """The records of a chunk, None when they are gone, or damaged."""
+        return self._read(_name(tenant, export_id, "records", number), _unpack_record)
 
     def write_plan(
         self,
@@ -124,8 +128,7 @@ class ExportFiles:
 
     def read_plan(self, tenant: TenantId, export_id: ExportId, number: int) -> list[PlannedRecord] | None:
         """What an earlier delivery of the chunk was about to do, None when it did not get so far."""
-        packed = self._read(_name(tenant, export_id, "plan", number))
-        return None if packed is None else [_unpack_plan(each) for each in packed]
+        return self._read(_name(tenant, export_id, "plan", number), _unpack_plan)
 
     def write_outcomes(
         self,
@@ -160,8 +163,7 @@ class ExportFiles:
 
     def read_outcomes(self, tenant: TenantId, export_id: ExportId, number: int) -> list[Outcome] | None:
         """What became of a chunk's records, None when it is not done."""
-        packed = self._read(_name(tenant, export_id, "outcomes", number))
-        return None if packed is None else [_unpack_outcome(each) for each in packed]
+        return self._read(_name(tenant, export_id, "outcomes", number), _unpack_outcome)
 
     def delete_input(self, tenant: TenantId, export_id: ExportId) -> None:
         """Removes what was to be exported; once it has been cut into chunks nobody reads it."""
@@ -175,16 +177,30 @@ class ExportFiles:
         """Removes everything of an export."""
         self._container.delete_prefix(f"{key(tenant)}/{export_id}/")
 
-    def _read(self, name: str) -> list[Any] | None:
+    def _read(self, name: str, unpack: Callable[[list[Any]], T]) -> list[T] | None:
+        """What is damaged is as good as gone: reading it again would not mend it."""
         stored = self._container.read(name)
         if stored is None:
             return None
-        packed: list[Any] = orjson.loads(stored)
-        return packed
+        try:
+            return [unpack(each) for each in orjson.loads(stored)]
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            log.error("stored content is damaged", blob=name.split("/", 1)[1], problem=type(error).__name__)
+            return None
 
 
 def _name(tenant: TenantId, export_id: ExportId, kind: str, number: int | None = None) -> str:
     return f"{key(tenant)}/{export_id}/{kind}" + ("" if number is None else f"/{number:06d}")
+
+
+def _pack_accounts(settings: AccountSettings) -> dict[str, Any]:
+    return {"rows": pack_rows(settings.rows), "preferences": pack_object(settings.preferences)}
+
+
+def _unpack_accounts(packed: dict[str, Any] | None) -> AccountSettings | None:
+    if packed is None:
+        return None
+    return AccountSettings(unpack_rows(packed["rows"]), unpack_object(packed["preferences"]))
 
 
 def _pack_record(record: InputRecord) -> list[Any]:

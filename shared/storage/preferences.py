@@ -8,6 +8,7 @@ from shared.domain.preferences import (
     ConnectionMode,
     ExportObjects,
     ExportPreferences,
+    LinkAccount,
     MatchRule,
     ObjectPreferences,
     OnReadOnlyMatch,
@@ -53,6 +54,7 @@ def pack_object(preferences: ObjectPreferences) -> dict[str, Any]:
         "matchRules": [rule.value for rule in preferences.match_rules],
         "onSeveralMatches": preferences.on_several_matches.value,
         "onReadOnlyMatch": preferences.on_read_only_match.value,
+        "linkAccount": preferences.link_account.value,
     }
 
 
@@ -75,4 +77,5 @@ def unpack_object(kept: dict[str, Any]) -> ObjectPreferences:
         match_rules=tuple(MatchRule(rule) for rule in kept["matchRules"]),
         on_several_matches=OnSeveralMatches(kept["onSeveralMatches"]),
         on_read_only_match=OnReadOnlyMatch(kept["onReadOnlyMatch"]),
+        link_account=LinkAccount(kept.get("linkAccount", LinkAccount.OFF)),
     )

@@ -73,7 +73,8 @@ def lookup_step(row: MappingRow, column: Column, target: LookupTarget, tools: To
         found = () if key is None else work.links.find(key)
         if len(found) == 1:
             return Reference.to(target, found[0], bind_name)
-        work.refused.append((_not_one(column, rule, target, len(found)), _fails(row)))
+        if not row.options.quiet:
+            work.refused.append((_not_one(column, rule, target, len(found)), _fails(row)))
         return None
 
     return Step(value_of, key_of_record)

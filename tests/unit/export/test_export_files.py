@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.errors import NotFound
-from shared.domain.export_settings import ExportSettings
+from shared.domain.export_settings import AccountSettings, ExportSettings
 from shared.domain.exports import Outcome, OutcomeKind
 from shared.domain.ids import ExportId, ObjectType, TenantId
 from shared.domain.mapping import MappingRow
 from shared.domain.match_decisions import BY_CHOICE, Match
 from shared.domain.matching import Chosen
 from shared.domain.plan import Create, Delete, MergedInto, PlannedRecord, Reject, Skip, Unchanged, Update
-from shared.domain.preferences import ConnectionMode, OnMatch, OnReadOnlyMatch, OnSeveralMatches
+from shared.domain.preferences import ConnectionMode, LinkAccount, OnMatch, OnReadOnlyMatch, OnSeveralMatches
 from shared.domain.records import InputRecord, UnreadableRecord, VendorRecord
 from shared.storage.files import ExportFiles
 from tests.builders import CREATE_ONLY, OVERWRITE, constant, preferences, row, template
@@ -134,11 +134,15 @@ def test_an_export_keeps_the_decisions_that_it_was_started_with(
         object_type,
         create_new=False,
         allow_duplicates=True,
+        link_account=LinkAccount.CREATE,
         on_several_matches=several,
         on_read_only_match=read_only,
         max_records_per_export=most,
     )
-    settings = ExportSettings(tuple(rows), decided, mode, choices=choices, on_match=on_match)
+    accounts = None if most is None else AccountSettings(tuple(rows), decided)
+    settings = ExportSettings(
+        tuple(rows), decided, mode, choices=choices, on_match=on_match, accounts=accounts
+    )
     kept = files()
     kept.write_settings(TENANT, EXPORT, settings)
     read = kept.read_settings(TENANT, EXPORT)

@@ -33,6 +33,7 @@ DEFAULTS = {
         "matchRules": ["email", "nameAndCompany"],
         "onSeveralMatches": "skip",
         "onReadOnlyMatch": "skip",
+        "linkAccount": "off",
     },
 }
 CHANGED = {
@@ -47,6 +48,7 @@ CHANGED = {
         "matchRules": ["nameAndCompany", "email"],
         "onSeveralMatches": "updateNewest",
         "onReadOnlyMatch": "createNew",
+        "linkAccount": "create",
     },
 }
 
