@@ -28,6 +28,7 @@ CALLS = {
     "pin": ("local.commands.pin", "write requirements.txt anew from requirements.in, with hashes"),
     "package": ("local.commands.package", "build the zip file that is deployed"),
     "smoke": ("local.commands.smoke", "check a running service: its health, and two records exported twice"),
+    "tables": ("local.commands.tables", "save the rows of a deployment's tables, or load them elsewhere"),
     "export": ("local.commands.export_file", "export a file through the HTTP API of the stack that is up"),
 }
 
