@@ -1,8 +1,6 @@
 // The application in Entra ID of one stamp. It is deployed first, and by whoever may register applications.
 targetScope = 'subscription'
 
-import { tagSet } from 'types.bicep'
-
 @description('The region in our own words, such as emea.')
 @minLength(2)
 @maxLength(8)
@@ -23,7 +21,7 @@ param publicHost string = ''
 param displayName string = 'Dynamics 365 export'
 
 var name = '${stamp}-${environmentName}'
-var tags tagSet = {
+var tags = {
   application: 'dynamics-export'
   stamp: stamp
   environment: environmentName

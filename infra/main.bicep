@@ -1,7 +1,7 @@
 // One stamp of the service: a resource group in one Azure region, next to the data of that region's customers.
 targetScope = 'subscription'
 
-import { callerTokens, exportRules, hostingPlan, limits, scale, tagSet } from 'types.bicep'
+import { callerTokens, exportRules, hostingPlan, limits, scale } from 'types.bicep'
 
 @description('The region in our own words, such as emea. It is part of every name.')
 @minLength(2)
@@ -93,7 +93,7 @@ param deployerSubject string = ''
 param operatorsGroupId string = ''
 
 var name = '${stamp}-${environmentName}'
-var tags tagSet = {
+var tags = {
   application: 'dynamics-export'
   stamp: stamp
   environment: environmentName

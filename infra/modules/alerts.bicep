@@ -21,8 +21,9 @@ param insightsId string
 @description('The storage accounts.')
 param storageIds string[]
 
-// What the service counts reaches customMetrics: the functions host adds the values of a minute to one row.
-var rules alertRule[] = [
+// What the service counts reaches customMetrics: the values of a minute are added up to one row.
+@description('The alerts. Each has a heading of its name in docs/operations.md.')
+param rules alertRule[] = [
   {
     name: 'poison-messages'
     means: 'A message failed five times: part of an export was given up.'
