@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import requests
@@ -15,6 +16,7 @@ from local.demo.performance import Performance
 from local.demo.stage import Stage, stage
 from local.ending import EndRequested, end_on_request
 from local.errors import DevError
+from local.portal.background import PortalBuild, portal_build
 from local.ports import chosen_base
 from local.state import chosen_state
 
@@ -31,9 +33,12 @@ def main(arguments: Sequence[str]) -> int:
     code = _INTERRUPTED
     end_on_request()
     try:
-        with stage(state, base, narration) as here:
+        with ExitStack() as stack:
+            # Whom the demo leaves nothing to look at needs no portal either.
+            build = None if options.once else stack.enter_context(portal_build(state))
+            here = stack.enter_context(stage(state, base, narration))
             code = _perform(here, inputs, narration, state)
-            _stay(here, narration, once=options.once)
+            _stay(here, narration, build)
     except EndRequested:
         if code == _INTERRUPTED:
             print("dev: ended before the exports did; call it again to go on.", file=sys.stderr)
@@ -53,11 +58,15 @@ def _perform(here: Stage, inputs: Sequence[Input], narration: Narration, state: 
     return 1 if shortcomings else 0
 
 
-def _stay(here: Stage, narration: Narration, *, once: bool) -> None:
+def _stay(here: Stage, narration: Narration, build: PortalBuild | None) -> None:
     """Leaves a stack alone that was there before, and keeps its own one up until Ctrl-C, unless just once."""
+    if build is not None:
+        if not build.is_over:
+            narration.tell("", "Building the portal: a minute or two, the first time ...")
+        narration.tell("", build.wait())
     if here.own is None:
         narration.tell("", "The stack was there before and stays.")
-    elif once:
+    elif build is None:
         narration.tell("", "The stack ends now and keeps everything; ./dev up brings these addresses back.")
     else:
         narration.tell("", "The stack stays up until Ctrl-C, and keeps everything for the next time.")

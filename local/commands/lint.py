@@ -1,11 +1,14 @@
-"""./dev lint: formatting, lint, types and imports and workflows, side by side, each with its verdict."""
+"""./dev lint: every check of the sources, side by side, each with its verdict."""
 
 import argparse
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+
+from local.portal.building import is_installed
 
 _FILES = (".", "dev")  # dev has no ending by which it would be found
 _RUFF = (sys.executable, "-m", "ruff")
@@ -21,6 +24,7 @@ _CHECKS: Mapping[str, tuple[str, ...]] = {
     "infra": (sys.executable, "-m", "local.bicep"),
     "deploy": (*_WORKFLOWS, *sorted(map(str, Path(".github/workflows").glob("*.yml")))),
 }
+_PORTAL = (sys.executable, "-m", "local.portal", "check")
 _REPAIRS = (
     (*_RUFF, "check", "--fix", "--quiet", "--exit-zero", *_FILES),
     (*_RUFF, "format", "--quiet", *_FILES),
@@ -30,7 +34,7 @@ _REPAIRS = (
 def main(arguments: Sequence[str]) -> int:
     """0 where every check is content."""
     parser = argparse.ArgumentParser(
-        prog="./dev lint", description="Checks formatting, lint, types, imports and workflows."
+        prog="./dev lint", description="Checks formatting, lint, types, imports, workflows and the portal."
     )
     parser.add_argument("--fix", action="store_true", help="first repair what can be repaired")
     if parser.parse_args(arguments).fix:
@@ -41,9 +45,17 @@ def main(arguments: Sequence[str]) -> int:
 
 def _all_content() -> bool:
     started = time.monotonic()
-    running = {name: _start(command) for name, command in _CHECKS.items()}
+    running = {name: _start(command) for name, command in _checks()}
     content = [_report(name, process, started) for name, process in running.items()]
     return all(content)
+
+
+def _checks() -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield from _CHECKS.items()
+    if is_installed() or os.environ.get("CI"):
+        yield "portal", _PORTAL
+    else:
+        print("portal  skipped: its packages are not there yet ('./dev up' installs them)", flush=True)
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[str]:

@@ -58,7 +58,8 @@ def places(stack: StackDescription, results: Results, caller: tuple[str, str]) -
         for result in results.ended
     }
     rows |= {
-        "the API, to try": stack.portal,
+        "the portal": stack.portal,
+        "the API, to try": f"{stack.api}/docs",
         "a token for both": token,
         "for instance": f'curl -H "Authorization: Bearer $({token})" {stack.api}/exports',
     }

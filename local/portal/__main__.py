@@ -1,4 +1,4 @@
-"""`python -m local.portal serve` serves the built portal until it is told to end; `build` builds it."""
+"""`python -m local.portal serve` serves the built portal; `build` builds it, `check` looks at its sources."""
 
 import argparse
 import os
@@ -17,12 +17,12 @@ def main() -> int:
     """0 when it was done, or ended on request."""
     arguments = _arguments()
     try:
-        if arguments.action == "build":
-            from local.portal.building import build
-
-            build()
-        else:
+        if arguments.action == "serve":
             _serve(arguments)
+        else:
+            from local.portal.building import build, check
+
+            {"build": build, "check": check}[arguments.action]()
     except (DevError, OSError) as error:
         print(f"portal: {error}", file=sys.stderr)
         return 1
@@ -56,6 +56,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local.portal", description=__doc__)
     actions = parser.add_subparsers(dest="action", required=True)
     actions.add_parser("build", help="build it, where its sources have changed")
+    actions.add_parser("check", help="look at the format, lint and types of its sources")
     serve = actions.add_parser("serve", help="serve what was built")
     serve.add_argument("--port", type=int, default=7072, help="0 chooses a free one")
     serve.add_argument("--api", required=True, help="address of the API, with /api")

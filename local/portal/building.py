@@ -74,6 +74,15 @@ def generate_types() -> None:
     run_tool("openapi-typescript/bin/cli.js", *arguments)
 
 
+def check() -> None:
+    """Format, lint and types of the sources; BuildFailed where one of them is not content."""
+    with _alone():
+        install()
+        generate_types()
+    run_tool("@biomejs/biome/bin/biome", "ci", ".")
+    run_tool("typescript/bin/tsc", "--noEmit")
+
+
 def run_tool(script: str, *arguments: str) -> None:
     """One of the installed programs, in the portal's folder."""
     _run(tool(script, *arguments), dict(os.environ))

@@ -1,16 +1,13 @@
 """A browser of this machine, and an emulated organization with something to see."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from local.browser import MISSING, chromium
 from tests.contract.dataverse.running_dataverse import Organization, running
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SWITCHES = (
     "--no-sandbox",
     "--disable-gpu",
@@ -25,10 +22,10 @@ Opener = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window; CHROMIUM names its program where it is in none of the usual places."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None or not Path(found).exists():
-        pytest.skip("Chromium is not installed: apt-get install chromium, or name its program in CHROMIUM")
+    """Chromium without a window."""
+    found = chromium()
+    if found is None:
+        pytest.skip(MISSING)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=found, args=list(SWITCHES))
         yield launched
