@@ -6,8 +6,8 @@ from typing import Any
 from shared.domain.fields import Column
 from shared.domain.ids import ObjectType
 from shared.domain.mapping import LookupRule, MappingRow, RowOptions, VendorSource
-from shared.domain.matching import website_domain
 from shared.domain.vendor_catalog import vendor_fields
+from shared.domain.websites import website_domain
 
 COLUMN = "parentaccountid"
 _ACCOUNT = ObjectType.ACCOUNT.value

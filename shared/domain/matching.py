@@ -1,17 +1,16 @@
 """Which Dynamics record a vendor record is, found in bulk: what to ask for, and whom to choose."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from shared.domain.ids import ObjectType, TenantId, is_service_made, record_id, vendor_id_of
 from shared.domain.likeness import same_or_unknown, same_place
 from shared.domain.match_decisions import BY_CHOICE, VENDOR_ID, Match
 from shared.domain.preferences import MatchRule, ObjectPreferences, OnReadOnlyMatch, OnSeveralMatches
 from shared.domain.records import VendorRecord
+from shared.domain.websites import website_domain, website_spellings
 
 PRIMARY_ID = {ObjectType.LEAD: "leadid", ObjectType.ACCOUNT: "accountid"}
 
@@ -30,18 +29,6 @@ AGAINST_COLUMNS = {
 """The Dynamics columns that may speak against a record of the same name."""
 
 _CERTAIN = frozenset({MatchRule.EMAIL})
-
-_DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
-_SHARED_HOSTS = (
-    ".facebook.com",
-    ".instagram.com",
-    ".linkedin.com",
-    ".sites.google.com",
-    ".twitter.com",
-    ".x.com",
-    ".youtube.com",
-)
-"""Where a page is not the whole site: its path says whose it is."""
 
 T = TypeVar("T")
 
@@ -300,32 +287,6 @@ def _fold(key: tuple[str, ...]) -> str:
 def _text(fields: Mapping[str, Any], name: str) -> str:
     value = fields.get(name)
     return value.strip() if isinstance(value, str) else ""
-
-
-def website_domain(address: str) -> str:
-    """The host that an address names, without `www.`, lower case; empty when it names none of its own."""
-    if not address:
-        return ""
-    try:
-        parts = urlsplit(address if "//" in address else f"//{address}")
-    except ValueError:
-        return ""
-    host = (parts.hostname or "").rstrip(".")
-    while host.startswith("www."):
-        host = host.removeprefix("www.")
-    if parts.path.strip("/") and f".{host}".endswith(_SHARED_HOSTS):
-        return ""
-    return host if _DOMAIN.fullmatch(host) else ""
-
-
-def website_spellings(domain: str) -> list[str]:
-    """The ways in which people write a website: Dynamics compares text, it knows no domains."""
-    return [
-        f"{scheme}{www}{domain}{slash}"
-        for scheme in ("https://", "http://", "")
-        for www in ("www.", "")
-        for slash in ("", "/")
-    ]
 
 
 def _slices(items: Sequence[T], size: int) -> list[Sequence[T]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.domain.fields import ColumnType
 from shared.domain.mapping import LookupRule
-from shared.domain.matching import website_domain, website_spellings
+from shared.domain.websites import website_domain, website_spellings
 
 OwnId = Callable[[str, str], str | None]
 """The key of ours under which a vendor's record lies in a table; None for tables that we do not fill."""

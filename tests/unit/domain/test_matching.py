@@ -21,10 +21,9 @@ from shared.domain.matching import (
     ReadOnlyMatch,
     identify,
     lookups,
-    website_domain,
-    website_spellings,
 )
 from shared.domain.preferences import RULES_OF, MatchRule, OnReadOnlyMatch, OnSeveralMatches
+from shared.domain.websites import website_domain, website_spellings
 from tests.builders import TENANT, existing, preferences, record
 
 LEAD, ACCOUNT = ObjectType.LEAD, ObjectType.ACCOUNT
