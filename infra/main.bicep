@@ -265,6 +265,9 @@ output API_URL string = names.outputs.apiUrl
 @description('The address to which Entra ID returns; the application has to name it.')
 output REDIRECT_URI string = api.outputs.redirectUri
 
+@description('Where large inputs are uploaded to, by signed addresses; the portal has to be allowed to.')
+output UPLOAD_URL string = dataStorage.outputs.blobUrl
+
 @description('The static web app of the portal; empty where there is none.')
 output PORTAL_APP string = empty(portalLocation) ? '' : portal!.outputs.name
 

@@ -195,3 +195,6 @@ output id string = account.id
 
 @description('The name of the account.')
 output name string = account.name
+
+@description('Where blobs are, and so where large inputs are uploaded to.')
+output blobUrl string = account.properties.primaryEndpoints.blob
