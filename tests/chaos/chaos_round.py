@@ -31,7 +31,7 @@ class Plan:
     seed: int
     people: int = 120
     troubles: int = 100
-    patience: float = 120.0
+    patience: float = 300.0
     surely: Sequence[str] = ()
 
 

@@ -14,7 +14,7 @@ from tests.chaos.stage import Stage
 from tests.e2e.conversation import NDJSON
 
 _POLL_SECONDS = 0.2
-_PATIENCE = 180.0
+_PATIENCE = 300.0
 _MAY_COME_AGAIN = frozenset({409, 429, 500, 502, 503})
 
 

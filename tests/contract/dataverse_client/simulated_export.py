@@ -4,9 +4,11 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from dataverse_organizations import ADA, Emulator, client_of
+import requests
+from dataverse_organizations import ADA, CONTOSO, Emulator, no_pause
 from simulated_account import Account, Killed, Message
 
 from functions.compiling import compile_for
@@ -17,6 +19,7 @@ from functions.export.recovery import Recovery
 from functions.export.stores import ExportStores
 from functions.quotas import Quotas
 from functions.trail import AuditTrail
+from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata, read_table
 from shared.domain.errors import NeedsUser
 from shared.domain.export_settings import ExportSettings
@@ -35,6 +38,7 @@ from shared.storage.person_claims import PersonClaims
 from shared.storage.progress import ProgressStore
 from shared.storage.usage import UsageStore
 from shared.storage.writes import WriteLedger
+from shared.transport import session
 from tests.builders import preferences, row, template
 from tests.chaos.people import FILLED, Person
 from tests.chaos.witness import SeenExport
@@ -64,6 +68,8 @@ class Simulation:
     chunk_size: int = 5
     window: int = 2
     tick: float = 0.01  # seconds that pass between two looks at the clock
+    network: str | None = None  # where Dynamics is reached, if not at the emulator itself
+    read_seconds: float = 60.0
     deaths: int = 0
     poisoned: int = 0
     _table: TableMetadata | None = None
@@ -179,8 +185,13 @@ class Simulation:
             return str(self.account.steps.take("ask Dynamics", lambda: signed))
 
         mapping = compile_for(TENANT, LEAD, ROWS, self._table.columns, targets={})
-        client = client_of(self.emulator.url, token=token, clock=self.clock)
+        client = DataverseClient(self._network, CONTOSO, token, clock=self.clock, pause=no_pause)
         return PreparedExport(client, self._table, PlanRules(LEAD, mapping, preferences(LEAD)))
+
+    @cached_property
+    def _network(self) -> requests.Session:
+        address = self.network or self.emulator.url
+        return session({".dynamics.com": address}, pool_size=4, read_seconds=self.read_seconds)
 
     def _stores(self) -> ExportStores:
         """What one process knows of the account; whatever it remembers dies with it."""
