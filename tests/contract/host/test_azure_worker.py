@@ -13,15 +13,19 @@ import pytest
 import requests
 from running_host import APPS, ROOT, records, running_host
 
+from functions.index import OPERATIONS, QUEUES
+from local.azurite import StorageNames, create_storage
 from local.parts import Addresses, product_settings
 from local.ports import from_base
 from local.world import read_world
+from shared.storage.names import CONTAINERS, POISON, TABLES, Queue
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("azure_functions_runtime") is None,
     reason="Azure's worker library, azure-functions-runtime, exists for Python 3.13 and later only",
 )
 
+TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 AZURE_SIDE = Path(__file__).with_name("azure_side.py")
 
 
@@ -138,6 +142,7 @@ def test_azures_worker_hands_over_a_queue_message(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def product(azurite: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    create_storage(azurite, StorageNames(TABLES, tuple(Queue), CONTAINERS))
     key_file = tmp_path_factory.mktemp("key") / "key.json"
     settings = product_settings(Addresses(from_base(7071)), read_world(), key_file)
     return {**settings, "AzureWebJobsStorage": azurite}
@@ -149,12 +154,54 @@ def test_azure_sees_the_functions_of_the_product_that_the_local_host_serves(prod
     assert azure == local_side(ROOT, product)
 
 
+def test_azure_is_told_every_function_with_the_bindings_of_its_kind(product: dict[str, str]) -> None:
+    told = azure_side(ROOT, [], product)["functions"]
+    poison = {f"{queue}{POISON}" for queue in Queue}
+    queues, timers, operations = {}, {}, {}
+    for name, bindings in told.items():
+        trigger = next(each for each in bindings if each["type"].endswith("Trigger"))
+        assert all(each["direction"] == ("IN" if each is trigger else "OUT") for each in bindings)
+        match trigger["type"]:
+            case "queueTrigger":
+                assert trigger["connection"] == "AzureWebJobsStorage"
+                queues[name] = trigger["queueName"]
+            case "timerTrigger":
+                timers[name] = trigger["schedule"]
+            case "httpTrigger":
+                assert trigger["authLevel"] == "ANONYMOUS"
+                assert [each["name"] for each in bindings if each["type"] == "http"] == ["$return"]
+                operations[name] = f"{','.join(sorted(trigger['methods']))} /{trigger['route']}"
+    assert queues == QUEUES
+    assert set(queues.values()) == set(Queue) | poison
+    assert all(len(schedule.split()) == 6 for schedule in timers.values())
+    assert set(timers) == {"revive_exports", "forget_old_exports", "watch_service"}
+    assert operations == OPERATIONS
+
+
 def test_azures_worker_runs_the_products_functions(product: dict[str, str]) -> None:
+    known = {"v": 1, "tenant": "contoso", "export": "00000000-0000-4000-8000-000000000000"}
     runs = [
         {"function": "get_openapi", "http": {"url": "http://x.example/api/openapi.json"}},
+        {"function": "get_exports", "http": {"url": "http://x.example/api/exports"}},
+        {"function": "split_export", "queue": json.dumps(known)},
+        {"function": "split_export", "queue": json.dumps({**known, "traceparent": TRACEPARENT})},
         {"function": "split_export", "queue": "no message of ours"},
     ]
-    described, refused = azure_side(ROOT, runs, product)["runs"]
+    described, stranger, worked, traced, refused = azure_side(ROOT, runs, product)["runs"]
     assert json.loads(described["answer"]["body"])["openapi"].startswith("3.1")
+    assert stranger["answer"]["status"] == 401
+    assert (worked["ok"], traced["ok"]) == (True, True), worked["error"] or traced["error"]
     assert not refused["ok"]
     assert "unsupported" not in refused["error"]
+
+
+def test_azures_worker_runs_them_with_telemetry_as_well(product: dict[str, str]) -> None:
+    settings = {
+        **product,
+        "PYTHON_ENABLE_OPENTELEMETRY": "true",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9",
+        "OTEL_EXPORTER_OTLP_TIMEOUT": "1",
+    }
+    runs = [{"function": "get_exports", "http": {"url": "http://x.example/api/exports"}}]
+    (answered,) = azure_side(ROOT, runs, settings)["runs"]
+    assert answered["answer"]["status"] == 401
