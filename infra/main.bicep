@@ -103,7 +103,7 @@ var tags = {
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
   name: 'rg-dynamics-export-${name}'
   location: location
-  tags: union(tags, { 'azd-env-name': name, dataverse: join(dataverseHosts, ' ') })
+  tags: union(tags, { dataverse: join(dataverseHosts, ' ') })
 }
 
 module names 'modules/names.bicep' = {

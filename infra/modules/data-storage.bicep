@@ -78,7 +78,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
         {
           allowedOrigins: uploadOrigins
           allowedMethods: ['PUT']
-          allowedHeaders: ['content-type', 'x-ms-blob-type', 'x-ms-version']
+          allowedHeaders: ['content-encoding', 'content-type', 'x-ms-blob-type', 'x-ms-version']
           exposedHeaders: ['etag']
           maxAgeInSeconds: 3600
         }

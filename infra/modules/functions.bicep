@@ -75,8 +75,8 @@ resource dataStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
 
 var packages = '${hostStorage.properties.primaryEndpoints.blob}${packageContainer}'
 
-// Zone redundancy keeps two instances ready at least ("Reliability in Azure Functions").
-var ready = zoneRedundant ? max(instances.readyInstances, 2) : instances.readyInstances
+// Zone redundancy keeps two instances ready at least, three on Elastic Premium ("Reliability in Azure Functions").
+var ready = zoneRedundant ? max(instances.readyInstances, flex ? 2 : 3) : instances.readyInstances
 
 resource hosting 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: 'plan-${name}'

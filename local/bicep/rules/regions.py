@@ -2,6 +2,7 @@
 
 from local.bicep.judgement import Judgement
 from local.bicep.program import Program, SourceFile
+from local.bicep.shapes.bounds import check_bounds
 from local.bicep.shapes.checking import Checking
 from local.bicep.shapes.declared import interface
 from local.bicep.shapes.symbols import Symbols
@@ -28,6 +29,7 @@ def judge_parameters(program: Program, judgement: Judgement) -> None:
             what = f"{template.path.name} has no parameter {statement.name!r}."
             judgement.unknown(statement.at, what, statement.name, wanted.slots)
         elif statement.value is not None:
+            check_bounds(judgement, statement.value, wanted.slots[statement.name].bounds)
             checking.check(statement.value, wanted.slots[statement.name].shape, {})
     for statement in file.tree.of(Keyword.VAR):
         checking.check(statement.value, symbols.types.shape(statement.type), {}) if statement.value else None

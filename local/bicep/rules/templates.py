@@ -6,6 +6,7 @@ from pathlib import Path
 from local.bicep.judgement import Judgement, did_you_mean
 from local.bicep.program import Program, SourceFile
 from local.bicep.rules.resources import ResourceRules
+from local.bicep.shapes.bounds import bounds_of, check_bounds
 from local.bicep.shapes.checking import Checking
 from local.bicep.shapes.declared import decorator_calls, imported, interface
 from local.bicep.shapes.functions import DECORATORS
@@ -54,6 +55,7 @@ class TemplateRules:
         if statement.keyword is Keyword.PARAM:
             wanted = self._symbols.types.parameter(statement).shape
         if statement.value is not None:
+            check_bounds(self._judgement, statement.value, bounds_of(statement.decorators))
             self._checking.check(statement.value, wanted, {})
 
     def _decorators(self, statement: Statement) -> None:

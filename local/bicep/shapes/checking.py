@@ -3,6 +3,7 @@
 from local.bicep.findings import Position
 from local.bicep.judgement import Judgement
 from local.bicep.shapes.azure import opened
+from local.bicep.shapes.bounds import check_bounds
 from local.bicep.shapes.inference import Inference, Locals
 from local.bicep.shapes.kinds import (
     Choice,
@@ -84,6 +85,7 @@ class Checking:
             return
         if slot.readonly:
             self._read_only(item.at, wanted, key)
+        check_bounds(self._judgement, item.value, slot.bounds)
         # Null says of what may be left out that it is left out.
         self.check(item.value, slot.shape if slot.required else Maybe(slot.shape), inside)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from local.bicep.judgement import Judgement
 from local.bicep.program import Program, SourceFile
+from local.bicep.shapes.bounds import bounds_of
 from local.bicep.shapes.kinds import Choice, ListOf, MapOf, Maybe, Record, Scalar, Shape, Slot
 from local.bicep.syntax.tree import (
     Array,
@@ -70,7 +71,8 @@ class DeclaredTypes:
         allowed = statement.decorated("allowed")
         if allowed and isinstance(allowed.arguments[0], Array):
             shape = _choice(allowed.arguments[0].items)
-        return Slot(shape, required=statement.value is None and not isinstance(shape, Maybe))
+        required = statement.value is None and not isinstance(shape, Maybe)
+        return Slot(shape, required, bounds=bounds_of(statement.decorators))
 
     def shape(self, node: Node | None) -> Shape:
         """The shape of a type; ANY where none is written."""
@@ -102,7 +104,8 @@ class DeclaredTypes:
                     member.at, f"The member {member.name!r} stands here twice.", "Remove one."
                 )
             shape = self.shape(member.type)
-            slots[member.name] = Slot(shape, required=not isinstance(shape, Maybe))
+            bounds = bounds_of(member.decorators)
+            slots[member.name] = Slot(shape, required=not isinstance(shape, Maybe), bounds=bounds)
         return Record(name, slots)
 
     def _named(self, node: Node, name: str) -> Shape:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import reduce
 
+from local.bicep.shapes.bounds import Bounds
+
 
 class Scalar(StrEnum):
     """A plain value. ANY fits everything: nothing is known about it."""
@@ -60,6 +62,7 @@ class Slot:
     required: bool = False
     readonly: bool = False
     sometimes: bool = False
+    bounds: Bounds | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,14 @@ FAULTS = {
         "'premum'",
         "Did you mean 'premium'?",
     ),
+    "a stamp's name is too long": (
+        "regions/uk.bicepparam",
+        "stamp = 'uk'",
+        "stamp = 'unitedkingdom'",
+        "8 at most",
+    ),
+    "a number is too large": ("main.bicep", "chunkSize: 500", "chunkSize: 5000", "1000 at most"),
+    "a number is too small": ("main.bicep", "window: 8", "window: 0", "1 at least"),
     "old TLS": (DATA, "'TLS1_2'", "'TLS1_0'", "minimumTlsVersion"),
     "shared keys": (
         DATA,
