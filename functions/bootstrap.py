@@ -25,6 +25,7 @@ from functions.connect.views import Views
 from functions.export import change_routes as export_changes
 from functions.export import choice_routes, workers
 from functions.export import routes as export_routes
+from functions.export.candidates import Candidates
 from functions.export.change_routes import Changes
 from functions.export.choosing import Choosing
 from functions.export.history import ExportHistory
@@ -128,7 +129,7 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
         version_routes.blueprint(api, services.versions),
         file_routes.blueprint(api, services.mappings, MappingImports(services.mappings)),
         export_routes.blueprint(api, services.exports, services.history),
-        choice_routes.blueprint(api, services.exports, services.choosing),
+        choice_routes.blueprint(api, services.exports, services.choosing, services.candidates),
         export_changes.blueprint(api, services.export_changes),
         workers.blueprint(services.pipeline, services.recovery, schedule=settings.revive_schedule),
         audit.blueprint(api, AuditService(outside.audit)),
@@ -287,6 +288,7 @@ class _Services:
             InlineRun(outside.exports, prepared, **sizes),
             entropy=os.urandom,
         )
+        self.candidates = Candidates(outside.exports, self.exports.get, prepared.of)
         self.choosing = Choosing(outside.exports, tenants, self.exports.get, os.urandom)
         undo = UndoService(outside.exports, tenants, self.exports.get, os.urandom)
         self.privacy = PrivacyService(outside.privacy, forget_tokens=organizations.forget, entropy=os.urandom)

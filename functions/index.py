@@ -57,6 +57,7 @@ OPERATIONS = {
     "post_export_resume": "POST /exports/{id}/resume",
     "post_export_retry": "POST /exports/{id}/retry",
     "post_export_undo": "POST /exports/{id}/undo",
+    "get_export_record_candidates": "GET /exports/{id}/records/{position}/candidates",
     "post_export_record_choose": "POST /exports/{id}/records/{position}/choose",
     "get_audit": "GET /audit",
     "get_audit_verification": "GET /audit/verification",

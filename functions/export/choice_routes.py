@@ -1,21 +1,38 @@
-"""The HTTP operation by which a person picks the Dynamics record of a vendor record."""
+"""The HTTP operations by which a person picks the Dynamics record of a vendor record."""
 
 import azure.functions as func
 
+from functions.export.candidates import Candidates
+from functions.export.choice_payloads import CandidatePayload, ChoiceRequest
 from functions.export.choosing import Choosing
 from functions.export.history import Seen
-from functions.export.payloads import ChoiceRequest, ExportPayload
+from functions.export.payloads import ExportPayload
 from functions.export.service import ExportService
-from functions.http import Api, Parameter, Reply, Request, Who
+from functions.http import Api, Page, Parameter, Reply, Request, Who
 from shared.domain.errors import Conflict, Forbidden, NeedsUser, NotFound, Unverified
 from shared.domain.matching import Chosen
 
 _LOCATION = Parameter("Location", "Where the export is to be followed.", example="/api/exports/…")
 
 
-def blueprint(api: Api, service: ExportService, choosing: Choosing) -> func.Blueprint:
-    """Picking."""
+def blueprint(api: Api, service: ExportService, choosing: Choosing, candidates: Candidates) -> func.Blueprint:
+    """Looking at the candidates, and picking."""
     routes = func.Blueprint()
+
+    @api.operation(
+        routes,
+        name="get_export_record_candidates",
+        method="GET",
+        path="/exports/{id}/records/{position}/candidates",
+        tag="Exports",
+        who=Who.USER,
+        summary="The Dynamics records among which a person can pick, as they are now",
+        answer=Page[CandidatePayload],
+        errors=(NotFound, NeedsUser),
+    )
+    def get_export_record_candidates(request: Request[None]) -> Reply:
+        found = candidates.of(request.caller, request.route["id"], request.route["position"])
+        return Reply(body=Page(items=[CandidatePayload.of(each) for each in found]))
 
     @api.operation(
         routes,

@@ -38,7 +38,7 @@ class Choosing:
     def choose(self, caller: Caller, export_id: str, position: str, chosen: Chosen) -> Export:
         """Accepts an export of the record at this position, as the chosen one. To be queued next."""
         source = self._find(caller, export_id).value
-        record, outcome = self._record(source, position)
+        record, outcome = record_at(self._stores, source, position)
         _check(outcome, chosen)
         self._stores.quotas.check_start(caller)
         settings, version = decide(self._tenants, caller, source.object_type)
@@ -64,24 +64,28 @@ class Choosing:
         log.info("match chosen", export=export.id, source=source.id)
         return export
 
-    def _record(self, source: Export, position: str) -> tuple[VendorRecord, Outcome]:
-        """The record and what became of it; NotFound where the export has none there, or not yet."""
-        if source.contents_deleted:
-            raise NotFound("contentGone", "The records of that export are no longer stored. Send them again.")
-        wanted = int(position) if _POSITION.fullmatch(position) else 0
-        for chunk in self._stores.chunks.of(source.tenant, source.id):
-            if chunk.first <= wanted < chunk.first + chunk.records:
-                return self._of_chunk(source, chunk.number, wanted)
-        raise _unknown()
 
-    def _of_chunk(self, source: Export, number: int, position: int) -> tuple[VendorRecord, Outcome]:
-        records = self._stores.files.read_records(source.tenant, source.id, number) or ()
-        outcomes = self._stores.files.read_outcomes(source.tenant, source.id, number) or ()
-        record = next((each for each in records if each.position == position), None)
-        outcome = next((each for each in outcomes if each.position == position), None)
-        if not isinstance(record, VendorRecord) or outcome is None:
-            raise _unknown()
-        return record, outcome
+def record_at(stores: ExportStores, source: Export, position: str) -> tuple[VendorRecord, Outcome]:
+    """A record and what became of it; NotFound where the export has none there, or not yet."""
+    if source.contents_deleted:
+        raise NotFound("contentGone", "The records of that export are no longer stored. Send them again.")
+    wanted = int(position) if _POSITION.fullmatch(position) else 0
+    for chunk in stores.chunks.of(source.tenant, source.id):
+        if chunk.first <= wanted < chunk.first + chunk.records:
+            return _of_chunk(stores, source, chunk.number, wanted)
+    raise _unknown()
+
+
+def _of_chunk(
+    stores: ExportStores, source: Export, number: int, position: int
+) -> tuple[VendorRecord, Outcome]:
+    records = stores.files.read_records(source.tenant, source.id, number) or ()
+    outcomes = stores.files.read_outcomes(source.tenant, source.id, number) or ()
+    record = next((each for each in records if each.position == position), None)
+    outcome = next((each for each in outcomes if each.position == position), None)
+    if not isinstance(record, VendorRecord) or outcome is None:
+        raise _unknown()
+    return record, outcome
 
 
 def _unknown() -> NotFound:

@@ -124,19 +124,6 @@ class UndoRequest(Payload):
     dry_run: bool = Field(default=False, description="Tells what would become of each record.")
 
 
-class ChoiceRequest(Payload):
-    """Which record of Dynamics a vendor record is: one of its candidates, or a new one."""
-
-    dynamics_id: str | None = Field(default=None, description="One of the record's `match.candidates`.")
-    create: bool = Field(default=False, description="None of them: a new record.")
-
-    @model_validator(mode="after")
-    def _one_choice(self) -> Self:
-        if (self.dynamics_id is None) != self.create:
-            raise ValueError("give either “dynamicsId” or “create”: true")
-        return self
-
-
 class CountsPayload(Payload):
     """Records by outcome. `total` is known once the input has been read."""
 

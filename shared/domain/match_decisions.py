@@ -10,6 +10,9 @@ VENDOR_ID = "vendorId"
 BY_CHOICE = "choice"
 """The rule above all: a person picked."""
 
+MOST_CANDIDATES = 25
+"""Nobody picks among more; with the chosen one, the oldest are kept."""
+
 _WHY = {
     VENDOR_ID: "This service made the record for this very vendor id.",
     BY_CHOICE: "A person chose it.",
@@ -43,7 +46,8 @@ class Match:
         if self.rule == BY_CHOICE or len(self.candidates) < 2:
             return said
         which = "none of them was chosen" if self.chosen is None else self._which()
-        return f"{said} {len(self.candidates)} records match; {which}."
+        more = " or more" if len(self.candidates) == MOST_CANDIDATES else ""
+        return f"{said} {len(self.candidates)}{more} records match; {which}."
 
     def _which(self) -> str:
         if self.chosen == self.candidates[0]:

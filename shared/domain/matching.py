@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from shared.domain.ids import ObjectType, TenantId, is_service_made, record_id, vendor_id_of
 from shared.domain.likeness import same_or_unknown, same_place
-from shared.domain.match_decisions import BY_CHOICE, VENDOR_ID, Match
+from shared.domain.match_decisions import BY_CHOICE, MOST_CANDIDATES, VENDOR_ID, Match
 from shared.domain.preferences import MatchRule, ObjectPreferences, OnReadOnlyMatch, OnSeveralMatches
 from shared.domain.records import VendorRecord
 from shared.domain.websites import website_domain, website_spellings
@@ -213,6 +213,8 @@ class Candidates:
 def _decision(rule: str, matches: list[ExistingRecord], choice: Choice) -> Decision:
     chosen = choice.id if isinstance(choice, ExistingRecord) else None
     ids = [matches[0].id] if len(matches) == 1 else [each.id for each in sorted(matches, key=_age)]
+    if len(ids) > MOST_CANDIDATES:
+        ids = [*ids[: MOST_CANDIDATES - 1], chosen or ids[-1]]
     return Decision(choice, Match(str(rule), tuple(ids), chosen))
 
 

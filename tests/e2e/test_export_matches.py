@@ -68,6 +68,11 @@ def test_a_person_picks_whom_several_records_match(
         outcome = user.outcomes(waiting["id"])[1]
         assert (outcome["outcome"], outcome["code"]) == ("skipped", "choiceNeeded")
         assert (set(outcome["match"]["candidates"]), outcome["match"]["chosen"]) == (set(twins), None)
+        shown = user.get(f"/exports/{waiting['id']}/records/2/candidates")["items"]
+        assert {each["id"] for each in shown} == set(twins)
+        assert {"column": "emailaddress1", "label": "Email", "value": person["email"]} in shown[0]["values"]
+        assert shown[0]["address"].startswith("https://contoso.crm4.dynamics.com/main.aspx?")
+        assert user.get(f"/exports/{waiting['id']}/records/1/candidates")["items"] == []
         path = f"/exports/{waiting['id']}/records/2/choose"
         other = user.call("POST", path, json={"dynamicsId": "00000000-0000-0000-0000-000000000001"})
         assert (other.status_code, other.json()["code"]) == (422, "candidateUnknown")

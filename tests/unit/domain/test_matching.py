@@ -281,6 +281,17 @@ def test_a_decision_tells_its_rule_its_candidates_and_which_was_chosen() -> None
     assert decided(ADA, OLD, allow_duplicates=True).match is None
 
 
+def test_of_very_many_candidates_the_oldest_are_kept_and_the_chosen_one() -> None:
+    many = [
+        existing(f"{number:02d}", created=f"2026-01-{number:02d}", emailaddress1=ADA["email"])
+        for number in range(1, 31)
+    ]
+    match = decided(ADA, *many, on_several_matches=OnSeveralMatches.UPDATE_NEWEST).match
+    assert match is not None
+    assert (len(match.candidates), match.candidates[0], match.candidates[-1]) == (25, "01", "30")
+    assert "25 or more" in match.why
+
+
 def picked(chosen: Chosen, *found: ExistingRecord) -> Decision:
     decided = preferences(LEAD)
     identity = identify(record(**ADA), TENANT, LEAD, decided.match_rules)
