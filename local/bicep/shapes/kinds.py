@@ -107,7 +107,7 @@ def joined(first: Shape, second: Shape) -> Shape:
     if isinstance(first, Maybe) or isinstance(second, Maybe):
         return Maybe(joined(_present(first), _present(second)))
     match first, second:
-        case Choice(), Choice():
+        case Choice(), Choice() if EMPTY in (first, second) or _broad(first) == _broad(second):
             return Choice(tuple(dict.fromkeys((*first.values, *second.values))), first.open or second.open)
         case ListOf(one), ListOf(other):
             return (

@@ -1,8 +1,13 @@
 """Faults put into the project's own infrastructure, one of each kind: every one is found."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.bicep_programs import Infrastructure
+from local.bicep.across.code import read_code
+from local.bicep.check import Checker
+from local.bicep.program import load, sources
+from tests.bicep_programs import INFRA, Infrastructure
 
 
 @pytest.fixture(scope="module")
@@ -227,3 +232,25 @@ def test_a_fault_of_each_kind_is_found(infrastructure: Infrastructure, kind: str
     path, old, new, what = FAULTS[kind]
     found = infrastructure.said(path, old, new)
     assert any(what in each for each in found), found
+
+
+def test_an_alert_without_a_runbook_is_found() -> None:
+    texts = sources(INFRA)
+    code = replace(read_code(), runbooks=frozenset({"poison-messages"}))
+    found = [str(each) for each in Checker(code).check(load(INFRA, texts))]
+    assert any("The alert 'throttling' has no runbook" in each for each in found)
+    assert not any("The alert 'poison-messages'" in each for each in found)
+
+
+def test_a_setting_that_the_code_begins_to_read_is_missed() -> None:
+    code = read_code()
+    code = replace(code, settings=code.settings | {"NEW_SETTING"})
+    (finding,) = Checker(code).check(load(INFRA, sources(INFRA)))
+    assert "NEW_SETTING, which is read by the code or the host, is not set" in finding.what
+
+
+def test_a_role_that_the_code_no_longer_needs_is_found() -> None:
+    code = read_code()
+    code = replace(code, text=code.text.replace("get_user_delegation_key(", "nothing("))
+    (finding,) = Checker(code).check(load(INFRA, sources(INFRA)))
+    assert "Nothing needs the role 'Storage Blob Delegator'" in finding.what
