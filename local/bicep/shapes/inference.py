@@ -3,14 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from local.bicep.judgement import Judgement
-from local.bicep.shapes.azure import opened
 from local.bicep.shapes.functions import FUNCTIONS
 from local.bicep.shapes.kinds import (
     Choice,
     ListOf,
     MapOf,
     Maybe,
-    ModelOf,
     Record,
     Scalar,
     Shape,
@@ -20,6 +18,7 @@ from local.bicep.shapes.kinds import (
     joined,
     joined_all,
 )
+from local.bicep.shapes.members import item_of, property_of
 from local.bicep.syntax.tree import (
     Array,
     Binary,
@@ -68,7 +67,8 @@ class Inference:
             case Member():
                 return self.member(node, inside)
             case Index():
-                return self._index(node, inside)
+                of, key = self.shape(node.of, inside), self.shape(node.key, inside)
+                return item_of(self._judgement, node, of, key)
             case Call():
                 return self._call(node, inside)
             case Unary():
@@ -154,52 +154,9 @@ class Inference:
                     f"What {node.name!r} is read from may be null.",
                     "Write .? or, where it cannot be, ! before the dot.",
                 )
-            found = self._property(node, of.of)
+            found = property_of(self._judgement, node, of.of)
             return found if isinstance(found, Maybe) or found is Scalar.ANY or not node.safe else Maybe(found)
-        return self._property(node, of)
-
-    def _property(self, node: Member, of: Shape) -> Shape:
-        if isinstance(of, ModelOf):
-            of = opened(of)
-        match of:
-            case Record(_, slots):
-                slot = slots.get(node.name) or slots.get("*")
-                if slot is None:
-                    what = f"{described(of)} has no property {node.name!r}."
-                    self._judgement.unknown(node.at, what, node.name, slots)
-                elif slot.sometimes and not node.safe:
-                    what = f"Not every value that this may be has the property {node.name!r}."
-                    self._judgement.report(node.at, what, "Give it to all of them, or read it by .?")
-                return slot.shape if slot else Scalar.ANY
-            case MapOf(value):
-                return value
-            case Scalar.ANY:
-                return Scalar.ANY
-        self._judgement.report(
-            node.at, f"A value of type {described(of)} has no properties.", "Read it from an object."
-        )
-        return Scalar.ANY
-
-    def _index(self, node: Index, inside: Locals) -> Shape:
-        of, key = self.shape(node.of, inside), self.shape(node.key, inside)
-        match of:
-            case ListOf(item):
-                if not fits(key, Scalar.INT):
-                    self._judgement.report(node.at, "An array is read by a number.", "Give it the index.")
-                return item
-            case MapOf(value):
-                return value
-            case Record(_, slots) if isinstance(key, Choice):
-                return self._chosen(node, slots, key)
-        return Scalar.ANY
-
-    def _chosen(self, node: Index, slots: Mapping[str, Slot], key: Choice) -> Shape:
-        for value in key.values:
-            if value not in slots:
-                self._judgement.unknown(node.at, f"The object has no property {value!r}.", str(value), slots)
-        return joined_all(
-            [slots[value].shape for value in key.values if isinstance(value, str) and value in slots]
-        )
+        return property_of(self._judgement, node, of)
 
     def _call(self, node: Call, inside: Locals) -> Shape:
         if node.of is not None:
