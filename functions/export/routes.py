@@ -5,6 +5,7 @@ import re
 import azure.functions as func
 
 from functions.export.history import ExportHistory, Seen
+from functions.export.orders import MOST_UNPACKED, Order
 from functions.export.payloads import (
     ExportPayload,
     ExportRequest,
@@ -13,7 +14,7 @@ from functions.export.payloads import (
     order_of_file,
 )
 from functions.export.reading import CSV, NDJSON
-from functions.export.service import MOST_UNPACKED, ExportService, Order
+from functions.export.service import ExportService
 from functions.http import MEBIBYTE, NEXT, Api, Page, Parameter, Reply, Request, Who
 from shared.domain.errors import Forbidden, NeedsUser, NotFound, TooLarge, Unverified
 from shared.domain.exports import OutcomeKind
@@ -39,6 +40,11 @@ _OBJECT = Parameter("object", "What the file's records are.", choices=tuple(Obje
 _DRY_RUN = Parameter("dryRun", "For a file: everything but the writing.", choices=("true", "false"))
 _MATCHES = Parameter(
     "matches", "For a file: what becomes of records that Dynamics has already.", choices=tuple(OnMatch)
+)
+_AGAIN = Parameter(
+    "again",
+    "The same records by the same person within a minute are taken for the same export, unless this is true.",
+    choices=("true", "false"),
 )
 _OUTCOME = Parameter("outcome", "Only the records with this outcome.", choices=tuple(OutcomeKind))
 _KEY = Parameter("Idempotency-Key", "The same key within 24 hours gives the same export, made once.")
@@ -70,14 +76,15 @@ def _register_start(
         summary="Start an export",
         description="JSON names the object in the body; NDJSON and CSV in the query."
         " A body may be packed with gzip: send the header Content-Encoding: gzip."
-        " 200 where the export has ended already: it was waited for, or its idempotency key is known.",
+        " 200 where the export has ended already: it was waited for, or it was ordered before, with the same"
+        " idempotency key, or with the same content within a minute.",
         body=ExportRequest,
         body_types=(NDJSON, CSV),
         body_examples=_EXAMPLES,
         answer=ExportPayload,
         status=202,
         also=(200,),
-        query=(_OBJECT, _DRY_RUN, _MATCHES),
+        query=(_OBJECT, _DRY_RUN, _MATCHES, _AGAIN),
         headers=(_KEY, _PREFER),
         answer_headers=(_LOCATION,),
         errors=(Forbidden, NeedsUser, NotFound, TooLarge, Unverified),
@@ -186,7 +193,7 @@ def _register_reading(routes: func.Blueprint, api: Api, history: ExportHistory) 
 def _order(request: Request[ExportRequest | None]) -> Order:
     key = request.headers.get("Idempotency-Key") or None
     if request.body is not None:
-        return request.body.to_order(key)
+        return request.body.to_order(key, again=request.query.get("again") == "true")
     return order_of_file(request, key)
 
 

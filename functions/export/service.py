@@ -1,53 +1,31 @@
 """Starts exports, and exports failed records again."""
 
-import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from functions.export.claiming import Claiming
 from functions.export.decisions import Decided, decide, decide_again
 from functions.export.messages import SplitMessage
+from functions.export.orders import Order, pieces
 from functions.export.pipeline import InlineRun
 from functions.export.stores import ExportStores
 from functions.identity import Caller
 from functions.tenants import Tenants
 from shared import log
 from shared.domain.audit import AuditAction
-from shared.domain.errors import Conflict, NotFound, Unverified
+from shared.domain.errors import Conflict, NotFound
 from shared.domain.exports import Export, ExportState
-from shared.domain.ids import ExportId, ObjectType, is_export_id, new_export_id
-from shared.domain.preferences import OnMatch
-from shared.domain.unpacking import unpacked
-from shared.storage.idempotency import Claimed, IdempotencyStore, Mismatch, Replay
+from shared.domain.ids import ExportId, is_export_id, new_export_id
+from shared.storage.idempotency import IdempotencyStore
 from shared.storage.table import AlreadyExists, Stored
 
-MOST_UNPACKED = 512 * 1024 * 1024
-"""Bytes of an input that comes in a request packed with gzip; larger inputs are uploaded."""
-
-_SLICE = 1024 * 1024
 _UPLOAD_LIFETIME = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What a caller wants exported: bytes, or what was uploaded before under an export's id.
-
-    `gzip`: the bytes are packed.
-    """
-
-    object_type: ObjectType
-    media_type: str
-    content: bytes = b""
-    gzip: bool = False
-    upload: ExportId | None = None
-    dry_run: bool = False
-    matches: OnMatch | None = None
-    idempotency_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The export, and whether this call made it (or an earlier one with the same Idempotency-Key)."""
+    """The export, and whether this call made it (or an earlier one like it)."""
 
     export: Export
     replayed: bool
@@ -76,19 +54,19 @@ class ExportService:
     ) -> None:
         self._stores = stores
         self._tenants = tenants
-        self._idempotency = idempotency
+        self._claiming = Claiming(stores, idempotency, self._new_id)
         self._inline = inline
         self._entropy = entropy
 
     def start(self, caller: Caller, order: Order) -> Started:
         """Accepts an export: keeps its input, then its row, then queues it."""
         settings = decide(self._tenants, caller, order.object_type, order.matches)
-        export_id = self._claim(caller, order, order.upload or self._new_id())
+        export_id = self._claiming.id_of(caller, order, settings)
         if self._stores.exports.get(caller.tenant, export_id) is not None:
             return Started(self.get(caller, export_id).value, replayed=True)
         self._stores.quotas.check_start(caller)
         if order.upload is None:
-            self._stores.files.write_input(caller.tenant, export_id, _pieces(order))
+            self._stores.files.write_input(caller.tenant, export_id, pieces(order))
         elif self._stores.files.input_size(caller.tenant, export_id) is None:
             raise NotFound("uploadMissing", "Nothing was uploaded under this id. Upload the file first.")
         export = _new_export(caller, order, export_id, self._stores.clock())
@@ -154,29 +132,6 @@ class ExportService:
             raise NotFound("exportUnknown", "There is no such export.")
         return stored
 
-    def _claim(self, caller: Caller, order: Order, export_id: ExportId) -> ExportId:
-        """The id to use: that of an earlier call with the same key, which may have died half-way."""
-        if order.idempotency_key is None:
-            return export_id
-        claim = self._idempotency.claim(
-            caller.tenant,
-            caller.user,
-            order.idempotency_key,
-            fingerprint=_fingerprint(order),
-            export_id=export_id,
-            now=self._stores.clock(),
-        )
-        match claim:
-            case Claimed():
-                return export_id
-            case Replay(earlier):
-                return earlier
-            case Mismatch():
-                raise Unverified(
-                    "idempotencyKeyReused",
-                    "This Idempotency-Key came with another body before. Send a new key with a new export.",
-                )
-
     def _accept(self, caller: Caller, settings: Decided, export: Export) -> Export:
         decided, version = settings
         accepted = replace(export, mapping_version=version)
@@ -204,21 +159,3 @@ def _new_export(caller: Caller, order: Order, export_id: ExportId, now: datetime
         dry_run=order.dry_run,
         media_type=order.media_type,
     )
-
-
-def _pieces(order: Order) -> Iterable[bytes]:
-    """What is to be exported, unpacked: the same content is the same however it was packed."""
-    content = order.content
-    view = memoryview(content)
-    slices = (bytes(view[start : start + _SLICE]) for start in range(0, len(content), _SLICE))
-    return unpacked(slices, most=MOST_UNPACKED) if order.gzip else slices
-
-
-def _fingerprint(order: Order) -> str:
-    digest = hashlib.sha256()
-    told = (order.object_type, order.media_type, order.upload or "", str(order.dry_run))
-    for part in told if order.matches is None else (*told, order.matches):
-        digest.update(part.encode() + b"\n")
-    for piece in _pieces(order):
-        digest.update(piece)
-    return digest.hexdigest()

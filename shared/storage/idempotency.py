@@ -1,4 +1,4 @@
-"""Which export an Idempotency-Key stands for, for 24 hours."""
+"""Which export a key stands for, for 24 hours or less."""
 
 import hashlib
 from contextlib import suppress
@@ -49,13 +49,14 @@ class IdempotencyStore:
         fingerprint: str,
         export_id: ExportId,
         now: datetime,
+        lifetime: timedelta = LIFETIME,
     ) -> Claim:
-        """Claims a key for an export; a claim older than 24 hours is forgotten."""
+        """Claims a key for an export; a claim whose lifetime is over is forgotten."""
         partition, row = key(tenant, user), _row(given)
         properties = {
             "fingerprint": fingerprint,
             "export": export_id,
-            "expiresAt": to_text(now + LIFETIME),
+            "expiresAt": to_text(now + lifetime),
         }
         while True:
             try:

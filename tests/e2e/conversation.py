@@ -39,7 +39,7 @@ class Talk:
         return self.start_file(object_type, body, NDJSON, **options)
 
     def start_file(self, object_type: str, body: bytes, media_type: str, **options: Any) -> str:
-        params = {"object": object_type, **options.pop("params", {})}
+        params = {"object": object_type, "again": "true", **options.pop("params", {})}
         headers = {"Content-Type": media_type, **options.pop("headers", {})}
         answer = self.call("POST", "/exports", params=params, data=body, headers=headers, **options)
         assert answer.status_code == 202, answer.text
