@@ -34,7 +34,8 @@ _REPAIRS = (
 def main(arguments: Sequence[str]) -> int:
     """0 where every check is content."""
     parser = argparse.ArgumentParser(
-        prog="./dev lint", description="Checks formatting, lint, types, imports, workflows and the portal."
+        prog="./dev lint",
+        description="Checks formatting, lint, types, imports, infrastructure, workflows and the portal.",
     )
     parser.add_argument("--fix", action="store_true", help="first repair what can be repaired")
     if parser.parse_args(arguments).fix:
