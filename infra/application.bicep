@@ -54,4 +54,4 @@ module application 'modules/entra.bicep' = {
 }
 
 @description('The client id, which main.bicep takes as entraClientId.')
-output ENTRA_CLIENT_ID string = application.outputs.clientId
+output clientId string = application.outputs.clientId

@@ -15,7 +15,8 @@ infra="$(cd "$(dirname "$0")/.." && pwd)"
 name="$stamp-$environment_name"
 title="Dynamics 365 export"
 
-# Deploys a template at the level of the subscription and prints one of its outputs.
+# Deploys a template at the level of the subscription and prints one of its outputs. Outputs that are asked for here begin
+# with a small letter: Azure gives names in capitals back in another spelling, and a query minds the difference.
 deployed() {
     template="$1"
     output="$2"
@@ -61,7 +62,7 @@ registered_by_commands() {
 
 cloud="$(az cloud show --query name --output tsv)"
 if [ "$cloud" = AzureCloud ]; then
-    client_id="$(deployed "$infra/application.bicep" ENTRA_CLIENT_ID "location=$location")"
+    client_id="$(deployed "$infra/application.bicep" clientId "location=$location")"
 else
     client_id="$(registered_by_commands "$cloud")"
 fi
