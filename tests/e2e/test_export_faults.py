@@ -111,6 +111,22 @@ def test_an_export_survives_the_death_of_its_worker(restless: Stack, people: Peo
     assert positions == list(range(1, 2001))
 
 
+def test_an_export_survives_that_its_worker_is_told_to_end(restless: Stack, people: People) -> None:
+    admin, dataverse = Talk(restless, "contoso", "ada"), Dataverse(restless.dataverse)
+    dataverse.control("PUT", "latency", {"request": 0.15})
+    try:
+        export_id = admin.start("lead", people.many(1000))
+        while admin.get(f"/exports/{export_id}")["counts"]["created"] < 200:
+            pass
+        restless.end("host")
+        restless.start("host")
+        export = admin.wait(export_id, patience=90)
+    finally:
+        dataverse.control("PUT", "latency", {"request": 0.0})
+    assert export["counts"]["created"] == export["counts"]["total"] == 1000
+    assert _leads(dataverse, people) == 1000
+
+
 def test_an_export_pauses_while_the_sign_in_is_refused_and_goes_on_after_reconnecting(
     restless: Stack, people: People
 ) -> None:
