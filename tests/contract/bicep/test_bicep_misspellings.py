@@ -9,7 +9,7 @@ from local.bicep.misspelling import KEYS, REFERENCES, Outcome, tried
 from local.bicep.program import sources
 from tests.bicep_programs import INFRA
 
-EVERY = 17
+EVERY = 31
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +22,11 @@ def outcomes() -> dict[str, list[Outcome]]:
 
 def test_of_misspelt_property_keys_most_are_found(outcomes: dict[str, list[Outcome]]) -> None:
     found = [outcome.found for outcome in outcomes[KEYS]]
-    assert len(found) >= 40
+    assert len(found) >= 20
     assert sum(found) / len(found) >= 0.9
 
 
 def test_every_misspelt_reference_is_found(outcomes: dict[str, list[Outcome]]) -> None:
     missed = [outcome.misspelling for outcome in outcomes[REFERENCES] if not outcome.found]
-    assert len(outcomes[REFERENCES]) >= 50
+    assert len(outcomes[REFERENCES]) >= 25
     assert missed == []
