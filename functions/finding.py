@@ -8,7 +8,7 @@ from shared.dataverse.client import DataverseClient
 from shared.dataverse.messages import query
 from shared.dataverse.metadata import TableMetadata
 from shared.dataverse.odata import in_filters
-from shared.dataverse.queries import read_rows
+from shared.dataverse.queries import Along, read_rows
 from shared.domain.compiled.lookups import Links, LookupQuestion, links_of
 from shared.domain.matching import (
     AGAINST_COLUMNS,
@@ -43,8 +43,9 @@ def find(
     identities: Sequence[Identity],
     *,
     lookup_questions: Sequence[LookupQuestion] = (),
+    along: Along | None = None,
 ) -> Found:
-    """Everything in Dynamics that one of the records may be or refer to."""
+    """Everything in Dynamics that one of the records may be or refer to. `along` is asked with it."""
     asked = lookups(rules.object_type, identities, MOST_VALUES)
     match_rules = rules.preferences.match_rules
     select = _selected(table, rules.mapping.compared, match_rules)
@@ -58,7 +59,7 @@ def find(
         for question in lookup_questions
         for where in in_filters([(question.column, question.values)])
     ]
-    answers = read_rows(client, [*questions, *(request for _, request in of_links)])
+    answers = read_rows(client, [*questions, *(request for _, request in of_links)], along=along)
     linked = zip((question for question, _ in of_links), answers[len(questions) :], strict=True)
     return Found(Candidates(_existing(table, answers[: len(questions)]), match_rules), links_of(linked))
 

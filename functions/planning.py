@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functions.finding import find
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata
+from shared.dataverse.queries import Along
 from shared.domain.compiled.lookups import NO_LINKS, Links
 from shared.domain.compiled.protection import Written
 from shared.domain.ids import TenantId, vendor_id_of
@@ -40,10 +41,11 @@ def plan_records(
     *,
     tenant: TenantId,
     read_written: ReadWritten | None = None,
+    along: Along | None = None,
 ) -> Planned:
     """The plan of every record; who opted out is not even looked for.
 
-    Without `read_written` protected columns are planned like any other.
+    Without `read_written` protected columns are planned like any other. `along` is asked with the search.
     """
     withheld = {
         record.position: PlannedRecord(record.position, vendor_id_of(record.fields), _OPTED_OUT)
@@ -66,6 +68,7 @@ def plan_records(
         rules,
         list(identities.values()),
         lookup_questions=rules.mapping.lookup_questions(people),
+        along=along,
     )
 
     def plan(written: Written | None) -> list[PlannedRecord]:

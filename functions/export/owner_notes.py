@@ -15,9 +15,9 @@ _REASON = (
 
 def with_owner_notes(outcomes: Iterable[Outcome], owner: Owner | None) -> list[Outcome]:
     """The outcomes, with the note on each new record. `owner` None: people export as themselves."""
-    if owner is None or owner.id is not None:
+    if owner is None:
         return list(outcomes)
-    return [_noted(outcome) if outcome.kind is OutcomeKind.CREATED else outcome for outcome in outcomes]
+    return [_noted(each) if each.kind is OutcomeKind.CREATED and not owner.id else each for each in outcomes]
 
 
 def _noted(outcome: Outcome) -> Outcome:

@@ -88,7 +88,12 @@ class ChunkRunner:
         def read_written(row_ids: Sequence[str]) -> Written:
             return ledger.read(export.tenant, export.object_type, row_ids)
 
-        tenant, rules = export.tenant, work.rules
         return plan_records(
-            work.client, work.table, rules, records, tenant=tenant, read_written=read_written
+            work.client,
+            work.table,
+            work.rules,
+            records,
+            tenant=export.tenant,
+            read_written=read_written,
+            along=None if work.owner is None else work.owner.question,
         ).records

@@ -1,6 +1,7 @@
 """Runs many queries in few requests and follows their pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from shared.dataverse import messages, refusals
@@ -20,8 +21,21 @@ _FRAME = 300
 Rows = list[dict[str, Any]]
 
 
-def read_rows(client: DataverseClient, queries: Sequence[DataverseRequest]) -> list[Rows]:
-    """The rows of each query, all pages. The first error of any query is raised."""
+@dataclass(frozen=True, slots=True)
+class Along:
+    """A request of somebody else that goes along with queries, and who takes its answer or error."""
+
+    request: DataverseRequest
+    take: Callable[[DataverseResponse | ServiceError], None]
+
+
+def read_rows(
+    client: DataverseClient, queries: Sequence[DataverseRequest], *, along: Along | None = None
+) -> list[Rows]:
+    """The rows of each query, all pages. The first error of any query is raised.
+
+    `along` is asked in the first batch, where there is one.
+    """
     rows: list[Rows] = [[] for _ in queries]
     waiting = list(enumerate(queries))
     for _ in range(MAX_PAGES):
@@ -30,10 +44,21 @@ def read_rows(client: DataverseClient, queries: Sequence[DataverseRequest]) -> l
         following: list[tuple[int, DataverseRequest]] = []
         for group in in_batches([request for _, request in waiting], MAX_PARTS):
             asked, waiting = waiting[: len(group)], waiting[len(group) :]
-            for (place, request), answer in zip(asked, client.batch(group), strict=True):
+            answers, along = _asked(client, group, along), None
+            for (place, request), answer in zip(asked, answers, strict=True):
                 following.extend(_taken(client, rows, (place, request), answer))
         waiting = following
     raise raised(refusals.FAULT, detail=f"a query has more than {MAX_PAGES} pages")
+
+
+def _asked(
+    client: DataverseClient, group: Sequence[DataverseRequest], along: Along | None
+) -> Sequence[DataverseResponse | ServiceError]:
+    if along is None:
+        return client.batch(group)
+    *answers, last = client.batch([*group, along.request])
+    along.take(last)
+    return answers
 
 
 def in_batches(requests: Sequence[DataverseRequest], max_parts: int) -> Iterator[list[DataverseRequest]]:
