@@ -32,6 +32,7 @@ from functions.export.history import ExportHistory
 from functions.export.pipeline import InlineRun, build_pipeline
 from functions.export.prepared import PreparedExports
 from functions.export.recovery import Recovery
+from functions.export.results import Results
 from functions.export.service import ExportService
 from functions.export.stopping import Stopping
 from functions.export.stores import ExportStores
@@ -128,7 +129,7 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
         trial_routes.blueprint(api, services.mappings, services.previews),
         version_routes.blueprint(api, services.versions),
         file_routes.blueprint(api, services.mappings, MappingImports(services.mappings)),
-        export_routes.blueprint(api, services.exports, services.history),
+        export_routes.blueprint(api, services.exports, services.history, services.results),
         choice_routes.blueprint(api, services.exports, services.choosing, services.candidates),
         export_changes.blueprint(api, services.export_changes),
         workers.blueprint(services.pipeline, services.recovery, schedule=settings.revive_schedule),
@@ -293,6 +294,7 @@ class _Services:
         undo = UndoService(outside.exports, tenants, self.exports.get, os.urandom)
         self.privacy = PrivacyService(outside.privacy, forget_tokens=organizations.forget, entropy=os.urandom)
         self.history = ExportHistory(outside.exports, self.exports.get)
+        self.results = Results(outside.exports, self.history)
         stopping = Stopping(outside.exports, self.exports.get)
         self.export_changes = Changes(self.exports, stopping, undo, self.history)
         starts = Starts(flows=outside.connections.flows, sign_in=sign_in, clock=_now)

@@ -1,7 +1,7 @@
 """Stand-ins for what lies outside, which keep the promises of the real thing in memory."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import count, islice
 from operator import eq, ge, gt, le, lt, ne
@@ -139,6 +139,9 @@ class MemoryContainer(BlobStore):
 
     def size(self, name: str) -> int | None:
         return len(self.blobs[name]) if name in self.blobs else None
+
+    def download_url(self, name: str, lifetime: timedelta) -> str:
+        return f"memory:{name}?{lifetime.total_seconds():.0f}"
 
     def delete(self, name: str) -> None:
         self.blobs.pop(name, None)

@@ -54,7 +54,7 @@ _IF_MATCH = Parameter(
     "If-Match", "The ETag that was read, or * to overwrite whatever is there.", required=True, example="*"
 )
 _IF_NONE_MATCH = Parameter("If-None-Match", "An ETag: the answer is 304 while nothing has changed.")
-_GOES_ON = Parameter("Location", "The next page.")
+_GOES_ON = Parameter("Location", "Where it goes on.")
 _RETRY_AFTER = Parameter("Retry-After", "Seconds to wait.", least=1, example="10")
 _CHALLENGE = Parameter("WWW-Authenticate", "Says that a bearer token is needed, or what is wrong with it.")
 _ERROR_HEADERS = {401: (_CHALLENGE,), THROTTLED: (_RETRY_AFTER,), 503: (_RETRY_AFTER,)}
@@ -190,7 +190,7 @@ def _answers(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
     answers = {str(each): {"description": HTTPStatus(each).phrase, **good} for each in statuses}
     if operation.etag and operation.method == "GET":
         answers["304"] = {"description": "Nothing has changed since the state that If-None-Match names."}
-    if operation.page:
+    if operation.page or operation.elsewhere:
         answers["303"] = {"description": "Goes on there.", "headers": _headers((_GOES_ON,))}
     for status in error_statuses(operation):
         answers[str(status)] = (

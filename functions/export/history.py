@@ -1,24 +1,19 @@
 """What became of exports: their state, and the outcome of each record."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from functions.export.stores import ExportStores
 from functions.identity import Caller
-from shared.domain.errors import InvalidRequest, TooLarge
+from shared.domain.errors import InvalidRequest
 from shared.domain.exports import Chunk, Counts, Export, Outcome, OutcomeKind
 from shared.domain.following import UNKNOWN, Speed, Waiting, speed, waiting
 from shared.domain.ids import ExportId
 from shared.domain.pace import Pace
 from shared.domain.progress import Progress
+from shared.storage.exports import ALL, Wanted
 from shared.storage.table import Stored
-
-MOST_IN_A_FILE = 100_000
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - spreadsheets take the wide forms for the narrow
-_HEADER = ("position", "vendorId", "outcome", "dynamicsId", "code", "reason", "column")
 
 Find = Callable[[Caller, str], Stored[Export]]
 
@@ -45,10 +40,15 @@ class ExportHistory:
         self._stores = stores
         self._find = find
 
-    def page(self, caller: Caller, size: int, token: str | None) -> tuple[list[Seen], str | None]:
-        """The tenant's exports for an admin, their own for others; newest first."""
-        user = None if caller.is_admin else caller.user
-        exports, more = self._stores.exports.page(caller.tenant, size, token, user)
+    def page(
+        self, caller: Caller, size: int, token: str | None, wanted: Wanted = ALL
+    ) -> tuple[list[Seen], str | None]:
+        """The wanted exports of the tenant for an admin, of their own for others; newest first."""
+        if not caller.is_admin:
+            if wanted.user not in {None, caller.user}:
+                return [], None
+            wanted = replace(wanted, user=caller.user)
+        exports, more = self._stores.exports.page(caller.tenant, size, token, wanted)
         return [self._seen(export) for export in exports], more
 
     def get(self, caller: Caller, export_id: str) -> Seen:
@@ -66,26 +66,11 @@ class ExportHistory:
         export = self._find(caller, export_id).value
         size, token = page
         outcomes: list[Outcome] = []
-        for outcome in self._outcomes(export, kind, after=_position(token)):
+        for outcome in self.outcomes(export, kind, after=_position(token)):
             if len(outcomes) == size:
                 return outcomes, str(outcomes[-1].position)
             outcomes.append(outcome)
         return outcomes, None
-
-    def as_csv(self, caller: Caller, export_id: str) -> bytes:
-        """All outcomes as a file for a spreadsheet: no cell is taken for a formula."""
-        export = self._find(caller, export_id).value
-        if export.total > MOST_IN_A_FILE:
-            raise TooLarge(
-                "tooManyForOneFile",
-                f"One file holds {MOST_IN_A_FILE:,} records; this export has {export.total:,}. "
-                "Read them page by page from /records.",
-            )
-        text = io.StringIO(newline="")
-        rows = csv.writer(text)
-        rows.writerow(_HEADER)
-        rows.writerows(_cells(outcome) for outcome in self._outcomes(export, None, after=0))
-        return b"\xef\xbb\xbf" + text.getvalue().encode()
 
     def _seen(self, export: Export) -> Seen:
         now = self._stores.clock()
@@ -106,7 +91,10 @@ class ExportHistory:
         chunks = self._stores.chunks.of(export.tenant, export.id) if export.chunks else ()
         return sum((chunk.counts for chunk in chunks), start=Counts())
 
-    def _outcomes(self, export: Export, kind: OutcomeKind | None, after: int) -> Iterator[Outcome]:
+    def outcomes(
+        self, export: Export, kind: OutcomeKind | None = None, *, after: int = 0
+    ) -> Iterator[Outcome]:
+        """Outcomes in the order of the file, behind a position: one chunk of them in memory at a time."""
         for chunk in self._stores.chunks.of(export.tenant, export.id):
             if chunk.first + chunk.records <= after + 1 or not _has(chunk, kind):
                 continue
@@ -128,21 +116,3 @@ def _position(token: str | None) -> int:
             "nextInvalid", "“next” is not one that this list gave. Leave it out to begin anew."
         )
     return int(token)
-
-
-def _cells(outcome: Outcome) -> list[str]:
-    values = (
-        outcome.position,
-        outcome.vendor_id,
-        outcome.kind.value,
-        outcome.dynamics_id,
-        outcome.code,
-        outcome.reason,
-        outcome.column,
-    )
-    return ["" if value is None else inert(str(value)) for value in values]
-
-
-def inert(cell: str) -> str:
-    """The cell with an apostrophe before whatever a spreadsheet would run ("CSV Injection", OWASP)."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -1,7 +1,8 @@
 """Exports, their records and their outcomes as JSON."""
 
 import json
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Literal, Self
 
 import orjson
@@ -15,9 +16,10 @@ from functions.http import Payload, Request
 from shared.domain.errors import InvalidRequest, Problem
 from shared.domain.exports import Counts, ExportState, Outcome, OutcomeKind
 from shared.domain.following import Waiting, WaitsFor
-from shared.domain.ids import ExportId, ObjectType, is_export_id
+from shared.domain.ids import ExportId, ObjectType, UserId, is_export_id
 from shared.domain.match_decisions import Match
 from shared.domain.preferences import OnMatch
+from shared.storage.exports import Wanted
 
 MOST_JSON_RECORDS = 10_000
 
@@ -72,7 +74,7 @@ class ExportRequest(Payload):
             raise ValueError("“upload” has to be an id that POST /exports/uploads gave")
         return self
 
-    def to_order(self, idempotency_key: str | None, *, again: bool) -> Order:
+    def to_order(self, idempotency_key: str | None, *, again: bool = False) -> Order:
         """The order; its records as lines of JSON, as every input is kept."""
         lines = b"\n".join(_line(record) for record in self.records or ())
         return Order(
@@ -119,6 +121,28 @@ def order_of_file(request: Request[Any], key: str | None) -> Order:
         again=query.get("again") == "true",
         idempotency_key=key,
     )
+
+
+def wanted_exports(query: Mapping[str, str]) -> Wanted:
+    """Which exports a list is to have; InvalidRequest where the moment is none."""
+    since = query.get("since")
+    return Wanted(
+        user=UserId(query["requestedBy"]) if query.get("requestedBy") else None,
+        state=ExportState(query["state"]) if "state" in query else None,
+        object_type=ObjectType(query["object"]) if "object" in query else None,
+        since=None if since is None else _moment(since),
+    )
+
+
+def _moment(text: str) -> datetime:
+    """A moment in ISO 8601; without an offset it is in UTC. A + that came unencoded is a blank by now."""
+    try:
+        given = datetime.fromisoformat(text.strip().replace(" ", "+"))
+        return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        message = "“since” has to be a moment such as 2026-01-31T08:00:00Z."
+        problem = Problem(code="parameterInvalid", message=message, path="?since")
+        raise InvalidRequest("parameterInvalid", message, problems=[problem]) from error
 
 
 class UndoRequest(Payload):

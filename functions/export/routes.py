@@ -12,12 +12,14 @@ from functions.export.payloads import (
     RecordPayload,
     UploadPayload,
     order_of_file,
+    wanted_exports,
 )
 from functions.export.reading import CSV, NDJSON
+from functions.export.results import MOST_IN_AN_ANSWER, Results
 from functions.export.service import ExportService
 from functions.http import MEBIBYTE, NEXT, Api, Page, Parameter, Reply, Request, Who
-from shared.domain.errors import Forbidden, NeedsUser, NotFound, TooLarge, Unverified
-from shared.domain.exports import OutcomeKind
+from shared.domain.errors import Conflict, Forbidden, NeedsUser, NotFound, TooLarge, Unverified
+from shared.domain.exports import ExportState, OutcomeKind
 from shared.domain.ids import ObjectType
 from shared.domain.preferences import OnMatch
 from shared.domain.unpacking import MOST_RATIO
@@ -46,17 +48,22 @@ _AGAIN = Parameter(
     "The same records by the same person within a minute are taken for the same export, unless this is true.",
     choices=("true", "false"),
 )
+_STATE = Parameter("state", "Only exports in this state.", choices=tuple(ExportState))
+_WHICH_OBJECT = Parameter("object", "Only exports of this object.", choices=tuple(ObjectType))
+_REQUESTED_BY = Parameter("requestedBy", "Only exports of this user.")
+_SINCE = Parameter("since", "Only exports from then on.", example="2026-01-31T08:00:00Z")
 _OUTCOME = Parameter("outcome", "Only the records with this outcome.", choices=tuple(OutcomeKind))
 _KEY = Parameter("Idempotency-Key", "The same key within 24 hours gives the same export, made once.")
 _LOCATION = Parameter("Location", "Where the export is to be followed.", example="/api/exports/…")
 _PREFER = Parameter("Prefer", "`wait=20`: work on a small export at once, for so many seconds at most.")
 
 
-def blueprint(api: Api, service: ExportService, history: ExportHistory) -> func.Blueprint:
+def blueprint(api: Api, service: ExportService, history: ExportHistory, results: Results) -> func.Blueprint:
     """Starting exports, and looking at them."""
     routes = func.Blueprint()
     _register_start(routes, api, service, history)
     _register_reading(routes, api, history)
+    _register_results(routes, api, results)
     return routes
 
 
@@ -131,10 +138,10 @@ def _register_reading(routes: func.Blueprint, api: Api, history: ExportHistory) 
         summary="The history of exports, newest first",
         description="Users see their own, admins all of the tenant.",
         answer=Page[ExportPayload],
-        query=(_LIMIT, NEXT),
+        query=(_STATE, _WHICH_OBJECT, _REQUESTED_BY, _SINCE, _LIMIT, NEXT),
     )
     def get_exports(request: Request[None]) -> Reply:
-        seen, more = history.page(request.caller, *_page(request))
+        seen, more = history.page(request.caller, *_page(request), wanted_exports(request.query))
         return Reply(body=Page(items=[ExportPayload.of(each) for each in seen], next=more))
 
     @api.operation(
@@ -169,6 +176,8 @@ def _register_reading(routes: func.Blueprint, api: Api, history: ExportHistory) 
         outcomes, more = history.records(request.caller, request.route["id"], kind, _page(request))
         return Reply(body=Page(items=[RecordPayload.of(each) for each in outcomes], next=more))
 
+
+def _register_results(routes: func.Blueprint, api: Api, results: Results) -> None:
     @api.operation(
         routes,
         name="get_export_results",
@@ -177,14 +186,20 @@ def _register_reading(routes: func.Blueprint, api: Api, history: ExportHistory) 
         tag="Exports",
         who=Who.USER,
         summary="The outcome of each record, as a file",
-        description="Cells that a spreadsheet would run as a formula begin with an apostrophe.",
+        description="Cells that a spreadsheet would run as a formula begin with an apostrophe."
+        f" Of more than {MOST_IN_AN_ANSWER:,} records, 303 names the address of the file, good for ten"
+        " minutes; do not send your token there.",
         answer_types=(CSV,),
-        errors=(NotFound, TooLarge),
+        elsewhere=True,
+        errors=(NotFound, Conflict),
     )
     def get_export_results(request: Request[None]) -> Reply:
         export_id = request.route["id"]
+        file = results.of(request.caller, export_id)
+        if isinstance(file, str):
+            return Reply(status=303, headers={"Location": file, "Cache-Control": "no-store"})
         return Reply(
-            body=history.as_csv(request.caller, export_id),
+            body=file,
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="export-{export_id}.csv"'},
         )

@@ -56,6 +56,7 @@ class OperationFields(TypedDict, total=False):
     body_examples: NotRequired[Mapping[str, str]]
     etag: NotRequired[bool]
     page: NotRequired[bool]
+    elsewhere: NotRequired[bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +66,9 @@ class Operation:
     `also` are further statuses with which the same answer may come. `body_types` are media types taken as
     they are, beside the JSON of `body`; `body_examples` has an example of each for the description. `etag`:
     answers carry one. `page`: a person's browser comes here; the answer may be another address (303), and
-    what goes wrong is shown as a page as well. `most_unpacked`: bodies may come as gzip, and have so many
-    bytes at most when unpacked; None for an operation that takes none.
+    what goes wrong is shown as a page as well. `elsewhere`: the answer may lie at another address (303).
+    `most_unpacked`: bodies may come as gzip, and have so many bytes at most when unpacked; None for an
+    operation that takes none.
     """
 
     name: str
@@ -91,6 +93,7 @@ class Operation:
     body_examples: Mapping[str, str] = field(default_factory=dict)
     etag: bool = False
     page: bool = False
+    elsewhere: bool = False
 
     @property
     def takes_body(self) -> bool:

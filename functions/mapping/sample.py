@@ -46,7 +46,7 @@ class SampleCheck:
         return [*sample.refused(alone), *sample.empty(alone), *sample.lacking(compile_rows(rows))]
 
     def _records(self, caller: Caller, object_type: ObjectType) -> list[Record]:
-        exports, _ = self._exports.page(caller.tenant, _EXPORTS, None, None)
+        exports, _ = self._exports.page(caller.tenant, _EXPORTS, None)
         found: list[Record] = []
         for export in exports:
             if export.object_type is object_type and not export.contents_deleted:

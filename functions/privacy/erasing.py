@@ -44,7 +44,7 @@ class Eraser:
 
     def _forget_some(self, erasure: Erasure) -> tuple[Erasure, timedelta]:
         """Looks at some exports; after the last, once more from the start while some were under way."""
-        exports, more = self._stores.exports.page(erasure.tenant, _EXPORTS_AT_ONCE, erasure.cursor, None)
+        exports, more = self._stores.exports.page(erasure.tenant, _EXPORTS_AT_ONCE, erasure.cursor)
         earlier = [export for export in exports if export.created_at <= erasure.created_at]
         removed = sum(self._forget(export, erasure.person or Person()) for export in earlier)
         step = replace(
@@ -66,7 +66,9 @@ class Eraser:
         if export.state is not ExportState.QUEUED:
             self._stores.files.delete_input(export.tenant, export.id)
         chunks = self._stores.chunks.of(export.tenant, export.id)
-        return sum(self._forget_in(export, chunk, person) for chunk in chunks)
+        forgotten = sum(self._forget_in(export, chunk, person) for chunk in chunks)
+        self._stores.files.delete_results(export.tenant, export.id)
+        return forgotten
 
     def _forget_in(self, export: Export, chunk: Chunk, person: Person) -> int:
         files, place = self._stores.files, (export.tenant, export.id, chunk.number)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shared.storage.backlog import QueueBacklog
-from shared.storage.blob import BlobStore
+from shared.storage.blob import BlobStore, Right
 from shared.storage.clients import StorageClients
 from shared.storage.once import Once
 from shared.storage.queue import QueueSender
@@ -46,10 +46,11 @@ class StorageAccount:
 
         return self._queues().get_queue_client(name, message_encode_policy=TextBase64EncodePolicy())
 
-    def _sign(self, container: str, blob: str, expiry: datetime) -> str:
-        """The query of a shared access signature that allows to create and write one blob."""
+    def _sign(self, container: str, blob: str, expiry: datetime, right: Right) -> str:
+        """The query of a shared access signature for one blob. What is fetched is a file to be kept."""
         from azure.storage.blob import BlobSasPermissions, generate_blob_sas
 
+        puts = right is Right.PUT_THERE
         service = self._blobs()
         key = getattr(service.credential, "account_key", None)
         delegation = None if key else service.get_user_delegation_key(self._clock(), expiry)
@@ -59,6 +60,7 @@ class StorageAccount:
             blob,
             account_key=key,
             user_delegation_key=delegation,
-            permission=BlobSasPermissions(create=True, write=True),
+            permission=BlobSasPermissions(create=puts, write=puts, read=not puts),
             expiry=expiry,
+            content_disposition=None if puts else "attachment",
         )

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,16 @@ if TYPE_CHECKING:
 BLOCK = 4 * 1024 * 1024
 """Bytes of a staged block; a blob may have 50,000 of them ("Scalability targets for Blob storage")."""
 
-UrlSigner = Callable[[str, str, datetime], str]
-"""(container, blob, expiry) to the query text of a SAS that allows to create and write that blob."""
+
+class Right(StrEnum):
+    """What whoever has an address may do with the one blob that it names."""
+
+    PUT_THERE = "putThere"
+    FETCH = "fetch"
+
+
+UrlSigner = Callable[[str, str, datetime, Right], str]
+"""(container, blob, expiry, right) to the query text of a SAS that allows this."""
 
 
 class BlobMissing(NotFound):
@@ -148,9 +157,16 @@ class BlobStore:
 
     def upload_url(self, name: str, lifetime: timedelta) -> str:
         """An address to which whoever has it may write this blob until the lifetime ends."""
+        return self._url(name, lifetime, Right.PUT_THERE)
+
+    def download_url(self, name: str, lifetime: timedelta) -> str:
+        """An address from which whoever has it may fetch this blob until the lifetime ends."""
+        return self._url(name, lifetime, Right.FETCH)
+
+    def _url(self, name: str, lifetime: timedelta, right: Right) -> str:
         with storage_faults(self._container):
             address = self._connect().get_blob_client(name).url
-            return f"{address}?{self._sign(self._container, name, self._clock() + lifetime)}"
+            return f"{address}?{self._sign(self._container, name, self._clock() + lifetime, right)}"
 
 
 def _overtaken(container: str) -> Transient:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,37 @@ from shared.storage.times import from_text, to_text
 _MOST_AT_ONCE = 1000
 _MOST_WARNINGS = 50
 _COUNTS = ("created", "updated", "unchanged", "skipped", "failed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which exports of a tenant are asked for; None: all. `since`: made at that moment or later."""
+
+    user: UserId | None = None
+    state: ExportState | None = None
+    object_type: ObjectType | None = None
+    since: datetime | None = None
+
+    def filter(self) -> Filter | None:
+        """The condition on the rows; None where every export is wanted."""
+        asked: list[tuple[str, str, str]] = [
+            (f"{name} {how} @{name}", name, value)
+            for name, how, value in (
+                ("requestedBy", "eq", self.user),
+                ("state", "eq", self.state),
+                ("object", "eq", self.object_type),
+                ("createdAt", "ge", to_text(self.since)),
+            )
+            if value is not None
+        ]
+        if not asked:
+            return None
+        return Filter(
+            " and ".join(text for text, _, _ in asked), {name: str(value) for _, name, value in asked}
+        )
+
+
+ALL = Wanted()
 
 
 class ExportStore:
@@ -61,11 +92,10 @@ class ExportStore:
         tenant: TenantId,
         size: int,
         token: str | None,
-        user: UserId | None,
+        wanted: Wanted = ALL,
     ) -> tuple[list[Export], str | None]:
-        """At most `size` exports, newest first, of one user or (None) of everybody in the tenant."""
-        mine = None if user is None else Filter("requestedBy eq @user", {"user": user})
-        rows, more = self._table.page(key(tenant), size, token, mine)
+        """At most `size` of the wanted exports, newest first, and the token of the next page."""
+        rows, more = self._table.page(key(tenant), size, token, wanted.filter())
         return [_export(tenant, ExportId(row.value["RowKey"]), row.value) for row in rows], more
 
     def unfinished(self) -> Iterator[Export]:

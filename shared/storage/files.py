@@ -36,6 +36,8 @@ _PLANS: dict[str, type[RecordPlan]] = {
     plan.__name__: plan for plan in (Create, Update, Delete, Unchanged, Skip, Reject, MergedInto)
 }
 
+_RESULTS = "results.csv"
+
 
 class ExportFiles:
     """Everything an export reads and leaves behind, under one folder of its own."""
@@ -164,6 +166,22 @@ class ExportFiles:
     def read_outcomes(self, tenant: TenantId, export_id: ExportId, number: int) -> list[Outcome] | None:
         """What became of a chunk's records, None when it is not done."""
         return self._read(_name(tenant, export_id, "outcomes", number), _unpack_outcome)
+
+    def has_results(self, tenant: TenantId, export_id: ExportId) -> bool:
+        """Whether the file of all outcomes was made."""
+        return self._container.size(_name(tenant, export_id, _RESULTS)) is not None
+
+    def write_results(self, tenant: TenantId, export_id: ExportId, parts: Iterable[bytes]) -> None:
+        """Keeps the file of all outcomes."""
+        self._container.write_stream(_name(tenant, export_id, _RESULTS), parts)
+
+    def results_url(self, tenant: TenantId, export_id: ExportId, lifetime: timedelta) -> str:
+        """An address from which the file of all outcomes may be fetched until the lifetime ends."""
+        return self._container.download_url(_name(tenant, export_id, _RESULTS), lifetime)
+
+    def delete_results(self, tenant: TenantId, export_id: ExportId) -> None:
+        """Removes the file of all outcomes; it is made anew when it is asked for."""
+        self._container.delete(_name(tenant, export_id, _RESULTS))
 
     def delete_input(self, tenant: TenantId, export_id: ExportId) -> None:
         """Removes what was to be exported; once it has been cut into chunks nobody reads it."""

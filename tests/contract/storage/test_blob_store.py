@@ -105,6 +105,19 @@ def test_an_upload_address_writes_that_blob_and_reads_nothing(blobs: BlobStore, 
     )
 
 
+def test_an_address_to_fetch_one_blob_is_good_for_that_alone(blobs: BlobStore, tenant: str) -> None:
+    blobs.write(f"{tenant}/results.csv", b"outcomes")
+    url = blobs.download_url(f"{tenant}/results.csv", timedelta(minutes=5))
+    fetched = requests.get(url, timeout=60)
+    assert (fetched.status_code, fetched.content) == (200, b"outcomes")
+    assert fetched.headers["Content-Disposition"] == "attachment"
+    assert requests.get(url.replace("/results.csv?", "/other?"), timeout=60).status_code == 403
+    kind = {"x-ms-blob-type": "BlockBlob"}
+    assert requests.put(url, data=b"x", headers=kind, timeout=60).status_code == 403
+    late = blobs.download_url(f"{tenant}/results.csv", -timedelta(minutes=1))
+    assert requests.get(late, timeout=60).status_code == 403
+
+
 def test_an_upload_address_ends(blobs: BlobStore, tenant: str) -> None:
     url = blobs.upload_url(f"{tenant}/up", -timedelta(minutes=1))
     kind = {"x-ms-blob-type": "BlockBlob"}
