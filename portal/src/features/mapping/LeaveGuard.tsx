@@ -1,0 +1,48 @@
+/** Asks before unsaved changes are lost: by a step inside of the portal, or by leaving it. */
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+} from '@fluentui/react-components';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useBlocker } from 'react-router';
+
+export function LeaveGuard({ isDirty }: { isDirty: boolean }) {
+  const { t } = useTranslation('mapping');
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => isDirty && currentLocation.pathname !== nextLocation.pathname,
+  );
+  useEffect(() => {
+    if (!isDirty) {
+      return;
+    }
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isDirty]);
+  return (
+    <Dialog
+      open={blocker.state === 'blocked'}
+      modalType="alert"
+      onOpenChange={(_, { open }) => !open && blocker.reset?.()}
+    >
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{t('leave.title')}</DialogTitle>
+          <DialogContent>{t('leave.detail')}</DialogContent>
+          <DialogActions>
+            <Button onClick={() => blocker.proceed?.()}>{t('leave.leave')}</Button>
+            <Button appearance="primary" onClick={() => blocker.reset?.()}>
+              {t('leave.stay')}
+            </Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}
