@@ -8,7 +8,7 @@ package=$1
 
 case "${PLAN:-flex}" in
 flex)
-  az functionapp deployment source config-zip --resource-group "$RESOURCE_GROUP" --name "$FUNCTION_APP" --src "$package" --timeout 600
+  az functionapp deployment source config-zip --resource-group "$RESOURCE_GROUP" --name "$FUNCTION_APP" --src "$package" --build-remote false --timeout 600
   ;;
 premium)
   : "${PACKAGE_CONTAINER_URL:?the container of packages is not set}"
