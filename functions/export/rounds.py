@@ -73,7 +73,7 @@ class Rounds:
         to_write = self._plan(turn)
         self.refused |= write(self.work.client, self.work.table, to_write, self.work.owner)
         if marks:
-            self.stores.claims.release(self.export.tenant, self.export.object_type, self._claimant())
+            self._release()
         overtaken = _overtaken(self.planned.values(), self.refused)
         again = [record for record in turn.mine if record.position in overtaken]
         return again + turn.taken
@@ -101,6 +101,7 @@ class Rounds:
         files, place = self.stores.files, self._place()
         if self.is_kept:
             if files.has_outcomes(*place):
+                self._release()
                 raise _done_by_others()
             files.write_plan(*place, self._sorted())
             return
@@ -110,6 +111,10 @@ class Rounds:
             self.begun_before = True
             self.planned |= {each.position: each for each in there}
             files.write_plan(*place, self._sorted())
+
+    def _release(self) -> None:
+        """The people of this chunk are in Dynamics, for everybody to find."""
+        self.stores.claims.release(self.export.tenant, self.export.object_type, self._claimant())
 
     def _sorted(self) -> list[PlannedRecord]:
         return sorted(self.planned.values(), key=lambda each: each.position)

@@ -46,5 +46,5 @@ class Play:
         simulation, witness = self.run(seed=seed, account=Account(Steps(dict(fates))))
         names = simulation.account.steps.names
         struck = ", ".join(f"{fate} at step {number}, {names[number - 1]}" for number, fate in fates.items())
-        found = [*map(str, violations(witness)), *simulation.unexplained()]
+        found = [*map(str, violations(witness)), *simulation.unexplained(), *simulation.left_over()]
         return [f"seed {seed}, {struck}: {each}" for each in found]

@@ -34,6 +34,7 @@ from shared.storage.cooldowns import CooldownStore
 from shared.storage.exports import ExportStore
 from shared.storage.files import ExportFiles
 from shared.storage.idempotency import IdempotencyStore
+from shared.storage.keys import key
 from shared.storage.person_claims import PersonClaims
 from shared.storage.progress import ProgressStore
 from shared.storage.usage import UsageStore
@@ -225,6 +226,11 @@ class Simulation:
 
     def _ended(self) -> bool:
         return self._export().ended_at is not None
+
+    def left_over(self) -> list[str]:
+        """Claims on people that no chunk gives back, so that other exports would wait for them."""
+        rows = self._spared().claims._table.rows(key(TENANT, LEAD, "claims"))  # noqa: SLF001 - nobody else may ask
+        return [f"{name} is left over" for stored in rows for name in stored.value if name != "RowKey"]
 
     def unexplained(self) -> list[str]:
         """Outcomes whose kept plan tells another story, which an undo would follow."""
