@@ -79,7 +79,7 @@ def check() -> None:
     with _alone():
         install()
         generate_types()
-    run_tool("@biomejs/biome/bin/biome", "ci", ".")
+    run_tool("@biomejs/biome/bin/biome", "ci", "--colors=off", ".")
     run_tool("typescript/bin/tsc", "--noEmit")
 
 

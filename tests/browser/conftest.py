@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from local.browser import MISSING, chromium
 from tests.contract.dataverse.running_dataverse import Organization, running
@@ -18,6 +18,8 @@ SWITCHES = (
 )
 BUSY_MACHINE = 60_000  # milliseconds; only a hang should fail
 Opener = Callable[..., Page]
+
+expect.set_options(timeout=BUSY_MACHINE)
 
 
 @pytest.fixture(scope="session")

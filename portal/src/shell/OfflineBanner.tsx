@@ -1,22 +1,20 @@
 /** Says that the network is gone, for as long as it is. */
-import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { loadNotice, Notice } from '../ui/Notice';
 import styles from './OfflineBanner.module.css';
 
 export function OfflineBanner() {
   const { t } = useTranslation();
   const isOnline = useSyncExternalStore(onNetworkChange, () => navigator.onLine);
+  useEffect(() => void loadNotice(), []);
   if (isOnline) {
     return null;
   }
   return (
-    <MessageBar intent="warning" layout="multiline" className={styles.banner}>
-      <MessageBarBody>
-        <MessageBarTitle>{t('offline.title')}</MessageBarTitle>
-        {t('offline.detail')}
-      </MessageBarBody>
-    </MessageBar>
+    <Notice intent="warning" title={t('offline.title')} className={styles.banner}>
+      {t('offline.detail')}
+    </Notice>
   );
 }
 

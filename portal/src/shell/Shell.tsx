@@ -25,11 +25,7 @@ export function Shell() {
       {isLoading && <ProgressBar className={styles.progress} aria-label={t('loadingPage')} />}
       <Header onMenu={isWide ? undefined : () => setMenuIsOpen(true)} />
       <div className={styles.body}>
-        <Navigation
-          type={isWide ? 'inline' : 'overlay'}
-          isOpen={isWide || menuIsOpen}
-          onClose={() => setMenuIsOpen(false)}
-        />
+        <Navigation isBeside={isWide} isOpen={menuIsOpen} onClose={() => setMenuIsOpen(false)} />
         <main id="main" ref={main} tabIndex={-1} className={styles.main}>
           <OfflineBanner />
           <Suspense fallback={<LinesSkeleton />}>

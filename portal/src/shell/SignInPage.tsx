@@ -1,16 +1,9 @@
 /** What whoever is not signed in sees. */
-import {
-  Body1,
-  Button,
-  Card,
-  MessageBar,
-  MessageBarBody,
-  Subtitle2,
-  Title2,
-} from '@fluentui/react-components';
+import { Body1, Button, Card, Subtitle2, Title2 } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession, useSessionState } from '../auth/SessionContext';
+import { Notice } from '../ui/Notice';
 import { AccountMenu } from './AccountMenu';
 import styles from './SignInPage.module.css';
 import { useVendorName } from './VendorName';
@@ -30,9 +23,7 @@ export function SignInPage() {
         <Title2 as="h1">{t('signIn.title')}</Title2>
         <Body1>{t('signIn.detail')}</Body1>
         {problem && (
-          <MessageBar intent={problem === 'cancelled' ? 'info' : 'error'} layout="multiline">
-            <MessageBarBody>{t(`signIn.${problem}`)}</MessageBarBody>
-          </MessageBar>
+          <Notice intent={problem === 'cancelled' ? 'info' : 'error'}>{t(`signIn.${problem}`)}</Notice>
         )}
         <div className={styles.buttons}>
           <Button appearance="primary" onClick={() => void session.signIn()}>

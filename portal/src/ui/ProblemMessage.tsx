@@ -1,13 +1,8 @@
 /** One error, wherever it comes from: what happened, what to do, each thing that is wrong, and a way on. */
-import {
-  Button,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  MessageBarTitle,
-} from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, type ProblemItem, Unreachable } from '../api/problem';
+import { Notice } from './Notice';
 import styles from './ProblemMessage.module.css';
 
 const TITLES = ['400', '401', '403', '404', '409', '412', '413', '422', '429', '503'] as const;
@@ -17,27 +12,23 @@ export function ProblemMessage(props: { error: unknown; onRetry?: () => void }) 
   const described = useDescription(props.error);
   const problem = props.error instanceof ApiProblem ? props.error : null;
   return (
-    <MessageBar intent="error" layout="multiline" role="alert">
-      <MessageBarBody>
-        <MessageBarTitle>{described.title}</MessageBarTitle>
-        {described.detail}
-        {problem && problem.errors.length > 0 && (
-          <ul className={styles.list}>
-            {problem.errors.map((item) => (
-              <Item key={`${item.path} ${item.code}`} item={item} />
-            ))}
-          </ul>
-        )}
-        {problem && problem.status >= 500 && problem.instance && (
-          <div className={styles.reference}>{t('reference', { instance: problem.instance })}</div>
-        )}
-      </MessageBarBody>
-      {props.onRetry && (
-        <MessageBarActions>
-          <Button onClick={props.onRetry}>{t('retry')}</Button>
-        </MessageBarActions>
+    <Notice
+      intent="error"
+      title={described.title}
+      actions={props.onRetry && <Button onClick={props.onRetry}>{t('retry')}</Button>}
+    >
+      {described.detail}
+      {problem && problem.errors.length > 0 && (
+        <ul className={styles.list}>
+          {problem.errors.map((item) => (
+            <Item key={`${item.path} ${item.code}`} item={item} />
+          ))}
+        </ul>
       )}
-    </MessageBar>
+      {problem && problem.status >= 500 && problem.instance && (
+        <div className={styles.reference}>{t('reference', { instance: problem.instance })}</div>
+      )}
+    </Notice>
   );
 }
 

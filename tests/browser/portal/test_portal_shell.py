@@ -156,6 +156,7 @@ def test_the_browsers_language_is_the_first_choice(visits: Visits) -> None:
 
 
 def test_a_lost_network_is_said(ada: Visit) -> None:
+    ada.expect_complaint("ERR_INTERNET_DISCONNECTED")
     ada.context.set_offline(True)
     expect(ada.page.get_by_text("You are offline")).to_be_visible()
     ada.context.set_offline(False)

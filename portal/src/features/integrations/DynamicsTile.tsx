@@ -4,9 +4,6 @@ import {
   Card,
   CardFooter,
   CardHeader,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
   Skeleton,
   SkeletonItem,
   Subtitle2,
@@ -17,6 +14,7 @@ import { useTranslation } from 'react-i18next';
 import type { components } from '../../api/schema';
 import { useFormat } from '../../i18n/useFormat';
 import { LinkButton } from '../../ui/LinkButton';
+import { Notice } from '../../ui/Notice';
 import { LinesSkeleton } from '../../ui/skeletons';
 import styles from './DynamicsTile.module.css';
 
@@ -91,12 +89,9 @@ function Attention({ connection }: { connection: Connection }) {
     return null;
   }
   return (
-    <MessageBar intent="warning" layout="multiline">
-      <MessageBarBody>
-        <MessageBarTitle>{t('attention')}</MessageBarTitle>
-        {sentence}
-      </MessageBarBody>
-    </MessageBar>
+    <Notice intent="warning" title={t('attention')}>
+      {sentence}
+    </Notice>
   );
 }
 
