@@ -12,7 +12,7 @@ from statistics import median
 from benchmarks.figures import Figure, Report
 from benchmarks.options import Options
 from benchmarks.people import with_fax, write_people
-from benchmarks.stage import Measured, Stage, connected_stage
+from benchmarks.stage import AT_ONCE, Measured, Stage, connected_stage
 from benchmarks.storage_requests import Side
 
 # What reference figures elsewhere were measured with, so that ratios can be compared.
@@ -121,8 +121,8 @@ def _storage_figures(runs: Sequence[Measured], thousands: float) -> Iterator[Fig
 
 def limit_report(runs: Sequence[Measured], options: Options) -> Report:
     """How near the runs came to what the latency alone allows."""
-    size, window = runs[0].chunk_size, runs[0].export.window
-    limit = seconds_at_least(options.records, size=size, window=window)
+    size = runs[0].chunk_size
+    limit = seconds_at_least(options.records, size=size)
     ratios = [limit / run.seconds for run in runs]
     meaning = f"time by the formula ({limit:.2f} s) over the time taken; {_spread(ratios)}"
     return Report(
@@ -132,13 +132,13 @@ def limit_report(runs: Sequence[Measured], options: Options) -> Report:
             Figure("records per second", _median(runs, _rate), "/s", "from POST to the export's end"),
             Figure("of the limit", median(ratios), "", meaning, "at least 0.85"),
         ],
-        [_FORMULA.format(window=window, size=size)],
+        [_FORMULA.format(window=AT_ONCE, size=size)],
     )
 
 
-def seconds_at_least(records: int, *, size: int, window: int) -> float:
+def seconds_at_least(records: int, *, size: int) -> float:
     """The time that the latency alone allows: waves of chunks, each with its search and its write."""
-    waves = ceil(ceil(records / size) / window)
+    waves = ceil(ceil(records / size) / AT_ONCE)
     return waves * (REQUEST_SECONDS * (_MATCH_REQUESTS + 1) + RECORD_SECONDS * size)
 
 

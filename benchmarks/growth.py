@@ -37,7 +37,7 @@ def run(options: Options) -> Iterator[Report]:
 
 def _figures(run: Measured) -> Iterator[Figure]:
     size = f"{run.records:,} records"
-    limit = seconds_at_least(run.records, size=run.chunk_size, window=run.export.window)
+    limit = seconds_at_least(run.records, size=run.chunk_size)
     rate = f"{run.records / run.seconds:,.0f} records per second"
     yield Figure(f"{size}: of the limit", limit / run.seconds, "", rate)
     yield Figure("time", run.seconds / run.records * 1000, "ms per record")

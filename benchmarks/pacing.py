@@ -2,6 +2,7 @@
 
 import heapq
 import random
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,7 @@ from shared.domain.exports import Counts
 from shared.domain.pace import Pace
 from shared.domain.progress import Moved, Next, Progress, Taken
 
-CHUNK, LANES = 500, 8
+CHUNK, AT_ONCE, LANES = 500, 8, 12
 REQUEST_SECONDS, RECORD_SECONDS = 0.040, 0.011
 _OWN_SECONDS = 0.15
 """What a chunk costs the service besides Dynamics: mapping, storage."""
@@ -52,8 +53,9 @@ def run(_: Options) -> Iterator[Report]:
             Figure("answered 429", done.refused * 100, "% of requests", target="below 1"),
         ]
     remark = (
-        f"Simulated: {LANES} lanes, chunks of {CHUNK}, {REQUEST_SECONDS * 1000:.0f} ms a request and "
-        f"{RECORD_SECONDS * 1000:.0f} ms a record; the service's own rules and the emulator's own limits."
+        f"Simulated: {LANES} lanes, {AT_ONCE} requests at once, chunks of {CHUNK}, "
+        f"{REQUEST_SECONDS * 1000:.0f} ms a request and {RECORD_SECONDS * 1000:.0f} ms a record; "
+        "the service's own rules and the emulator's own limits."
     )
     yield Report(
         "pacing: execution time that service protection grants (1,200 s in 300 s), used", figures, [remark]
@@ -81,6 +83,8 @@ class _Simulation:
         self._chance = chance
         self._pace = Pace()
         self._width = LANES
+        self._free = AT_ONCE
+        self._at_the_gate: deque[Callable[[], None]] = deque()
         self._numbers = count()
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         chunks = ceil(records / CHUNK)
@@ -122,19 +126,38 @@ class _Simulation:
         self._after(_OWN_SECONDS / 2, lambda: self._ask(taken, began, 0, create))
 
     def _ask(self, taken: Taken, began: datetime, records: int, then: Callable[[], None]) -> None:
-        """A search (no records) or a bulk write."""
+        """A search (no records) or a bulk write, when there are fewer than may be at once."""
+
+        def ask() -> None:
+            self._pass(taken, began, records, then)
+
+        if self._free == 0:
+            self._at_the_gate.append(ask)
+            return
+        self._free -= 1
+        ask()
+
+    def _leave(self) -> None:
+        if self._at_the_gate:
+            self._at_the_gate.popleft()()
+        else:
+            self._free += 1
+
+    def _pass(self, taken: Taken, began: datetime, records: int, then: Callable[[], None]) -> None:
         self.requests += 1
         try:
             self.guard.enter(_USER)
         except DataverseError as error:
             self.refused += 1
             self._throttled(taken, began, float(error.headers["Retry-After"]))
+            self._leave()
             return
         seconds = REQUEST_SECONDS + RECORD_SECONDS * records
 
         def answered() -> None:
             self.guard.leave(_USER, seconds)
             self.worked += seconds
+            self._leave()
             self._after(_OWN_SECONDS / 2, then)
 
         self._after(seconds, answered)

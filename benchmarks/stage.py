@@ -30,6 +30,9 @@ from shared.storage.exports import ExportStore
 from shared.storage.names import Table
 
 TENANT = TenantId("contoso")
+AT_ONCE = 8
+"""Requests of one export that Dataverse has at once."""
+
 _POLL_SECONDS = 0.1
 _TIMEOUT_SECONDS = 60
 _NO_LIMITS = {"requests": None, "seconds": None, "concurrent": 52}
@@ -129,9 +132,8 @@ def connected_stage(*, persistent: bool = False) -> Iterator[Stage]:
     ports = free_ports()
     with tempfile.TemporaryDirectory() as state, tapped(_services(ports), storage.note) as taps:
         through = azurite.connection_string(replace(ports, **taps))
-        options = StackOptions(
-            port_base=ports.host, persistent=persistent, settings={"AzureWebJobsStorage": through}
-        )
+        settings = {"AzureWebJobsStorage": through, "EXPORT_WINDOW": str(AT_ONCE)}
+        options = StackOptions(port_base=ports.host, persistent=persistent, settings=settings)
         with running_stack(Path(state), options) as stack:
             stage = Stage(stack, storage)
             stage.dataverse("PUT", "limits", _NO_LIMITS)

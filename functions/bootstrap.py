@@ -51,7 +51,7 @@ from functions.mapping.service import MappingService
 from functions.mapping.stores import MappingStores
 from functions.mapping.versions import MappingVersions
 from functions.mapping.warnings import advise, watch_drift
-from functions.organizations import Organizations
+from functions.organizations import Organizations, Outgoing
 from functions.owners import Owners
 from functions.preferences import routes as preferences
 from functions.preferences.service import PreferencesService
@@ -249,7 +249,7 @@ class _Services:
         tokens = AccessTokens(applications, outside.connections.tokens, clock=_now)
         sign_in = SignIn(applications, settings.redirect_uri)
         organizations = Organizations(
-            session=outside.http,
+            outgoing=Outgoing(outside.http, settings.export_window),
             connections=outside.connections.connections,
             user_connections=outside.connections.user_connections,
             tokens=tokens,
@@ -273,7 +273,7 @@ class _Services:
         self.versions = MappingVersions(outside.mapping_stores, self.mappings)
         self.previews = Previews(self.mappings, destinations)
         prepared = PreparedExports(organizations, outside.exports.files.read_settings, Owners(_now))
-        sizes = {"chunk_size": settings.export_chunk_size, "window": settings.export_window}
+        sizes = {"chunk_size": settings.export_chunk_size, "window": settings.export_lanes}
         self.pipeline = build_pipeline(outside.exports, prepared, **sizes)
         self.recovery = Recovery(outside.exports, outside.idempotency, self.pipeline.lanes)
         tenants = Tenants(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 import requests
 
@@ -37,6 +37,14 @@ Session = Callable[[], requests.Session]
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """How organizations are asked; `at_once` is how many requests of one account are under way here."""
+
+    session: Session
+    at_once: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Open:
     client: DataverseClient
     seen_at: datetime
@@ -48,7 +56,7 @@ class Organizations:
     def __init__(
         self,
         *,
-        session: Session,
+        outgoing: Outgoing,
         connections: ConnectionStore,
         user_connections: UserConnectionStore,
         tokens: AccessTokens,
@@ -56,7 +64,7 @@ class Organizations:
         attentions: AttentionStore,
         clock: Callable[[], datetime],
     ) -> None:
-        self._session = session
+        self._outgoing = outgoing
         self._connections = connections
         self._user_connections = user_connections
         self._tokens = tokens
@@ -146,7 +154,9 @@ class Organizations:
         def token(fresh: bool) -> str:  # noqa: FBT001 - the client's own signature
             return self._token(tenant, principal, connection.organization, fresh=fresh)
 
-        return DataverseClient(self._session(), connection.organization, token, clock=self._clock)
+        gate = BoundedSemaphore(self._outgoing.at_once)
+        session = self._outgoing.session()
+        return DataverseClient(session, connection.organization, token, clock=self._clock, gate=gate)
 
     def _token(self, tenant: TenantId, principal: str, organization: OrganizationUrl, *, fresh: bool) -> str:
         try:

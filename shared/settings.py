@@ -88,6 +88,11 @@ class Settings:
     telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
 
     @property
+    def export_lanes(self) -> int:
+        """Chunks of an export under way: beside those that wait for Dynamics, half as many are mapped."""
+        return self.export_window + self.export_window // 2
+
+    @property
     def redirect_uri(self) -> str:
         """Where Entra ID returns to; registered with the application."""
         return self.public_api_url + _CALLBACK_PATH

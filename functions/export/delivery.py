@@ -247,7 +247,7 @@ class ChunkDelivery:
         row = Chunk(
             export=export.id,
             number=taken.chunk,
-            first=min(outcome.position for outcome in outcomes),
+            first=min((outcome.position for outcome in outcomes), default=0),
             records=len(outcomes),
             state=ChunkState.DONE,
             touched_at=self._stores.clock(),

@@ -5,6 +5,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ from shared.domain.errors import RecordRejected, ServiceError, Transient
 from shared.domain.organization import OrganizationUrl
 
 ATTEMPTS = 3
+_OPEN = nullcontext()
 
 Clock = Callable[[], datetime]
 
@@ -63,7 +65,8 @@ def _nothing() -> None:
 class DataverseClient:
     """One organization, on behalf of whoever the token names. May be used by several threads.
 
-    `token` answers an access token; its argument asks for one that is fresh from Entra ID.
+    `token` answers an access token; its argument asks for one that is fresh from Entra ID. `gate` is held
+    while a request is under way, to bound how many there are at once.
     """
 
     def __init__(
@@ -75,6 +78,7 @@ class DataverseClient:
         clock: Clock,
         pause: Callable[[int], None] = short_pause,
         compress: bool = False,
+        gate: AbstractContextManager[object] = _OPEN,
     ) -> None:
         self.organization = organization
         self.clock = clock
@@ -83,6 +87,7 @@ class DataverseClient:
         self._token = token
         self._pause = pause
         self._compress = compress
+        self._gate = gate
         self._ask: Callable[[], None] = _nothing
 
     @property
@@ -154,14 +159,8 @@ class DataverseClient:
         if self._compress and body is not None and len(body) >= _WORTH_COMPRESSING:
             headers["Content-Encoding"] = "gzip"
             body = gzip.compress(body, 1, mtime=0)
-        started = time.perf_counter()
-        self.requests.requests += 1
-        try:
-            answer = self._session.request(
-                request.method, f"{self.organization}{request.path}", headers=headers, data=body
-            )
-        finally:
-            self.requests.seconds += time.perf_counter() - started
+        with self._gate:
+            answer = self._answer(request.method, request.path, headers, body)
         response = DataverseResponse(
             answer.status_code,
             {name.lower(): value for name, value in answer.headers.items()},
@@ -169,6 +168,16 @@ class DataverseClient:
         )
         self.requests.allowance = self.allowance.updated(response.headers)
         return response
+
+    def _answer(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
+    ) -> requests.Response:
+        started = time.perf_counter()
+        self.requests.requests += 1
+        try:
+            return self._session.request(method, f"{self.organization}{path}", headers=headers, data=body)
+        finally:
+            self.requests.seconds += time.perf_counter() - started
 
     def _refused(self, request: DataverseRequest, response: DataverseResponse) -> ServiceError:
         request_id = _request_id(response.headers)
