@@ -26,6 +26,7 @@ BENCHMARKS = {
     "limit": "new leads while Dataverse takes its time, against what that time allows",
 }
 ONLY_BY_NAME = {
+    "peers": "ours against Microsoft's SDK, $batch and a loop, at the same emulator: some minutes",
     "fairness": "one tenant's small exports beside another's large one",
     "growth": "what a record takes in exports of 1,000 to 100,000 records",
     "protection": "the full stack under service protection, two minutes and more",

@@ -1,6 +1,7 @@
 """A tap on loopback connections: passes bytes on unchanged and tells each HTTP request that goes by."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -47,9 +48,10 @@ class _Tap:
     name: str
     port: int
     note: Note
+    tls: ssl.SSLContext | None = None
 
     async def serve(self) -> asyncio.Server:
-        return await asyncio.start_server(self._pass_on, _LOOPBACK, 0, limit=_AT_ONCE)
+        return await asyncio.start_server(self._pass_on, _LOOPBACK, 0, limit=_AT_ONCE, ssl=self.tls)
 
     async def _pass_on(self, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         server, forth = await asyncio.open_connection(_LOOPBACK, self.port, limit=_AT_ONCE)
@@ -72,10 +74,15 @@ async def _copy(
 
 
 @contextmanager
-def tapped(servers: Mapping[str, int], note: Note) -> Iterator[dict[str, int]]:
-    """The ports by which to reach the servers (name to loopback port) through taps, while the block lasts."""
+def tapped(
+    servers: Mapping[str, int], note: Note, *, tls: ssl.SSLContext | None = None
+) -> Iterator[dict[str, int]]:
+    """The ports by which to reach the servers (name to loopback port) through taps, while the block lasts.
+
+    With `tls` the taps speak https to the clients.
+    """
     loop = asyncio.new_event_loop()
-    taps = [_Tap(name, port, note) for name, port in servers.items()]
+    taps = [_Tap(name, port, note, tls) for name, port in servers.items()]
     listening = [loop.run_until_complete(tap.serve()) for tap in taps]
     thread = threading.Thread(target=loop.run_forever, name="tap", daemon=True)
     thread.start()
