@@ -18,6 +18,8 @@ from shared.storage.person_claims import Claimant
 Plan = Callable[[Sequence[InputRecord]], list[PlannedRecord]]
 
 _ROUNDS = 3
+_OTHERS_TAKE = 5.0
+"""Seconds after which the others may be done; were it more each time, a crash of theirs would cost minutes."""
 _OVERTAKEN = (AlreadyExists, ChangedMeanwhile, RecordGone)
 
 
@@ -197,4 +199,5 @@ def _under_way() -> Transient:
     return Transient(
         "samePersonUnderWay",
         "Another part of an export is writing the same people. This part goes on by itself in a moment.",
+        retry_after=_OTHERS_TAKE,
     )

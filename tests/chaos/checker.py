@@ -71,8 +71,10 @@ def _ended(seen: SeenExport) -> Iterator[Violation]:
 def _one_outcome_each(seen: SeenExport) -> Iterator[Violation]:
     positions = Counter(int(outcome["position"]) for outcome in seen.outcomes)
     expected = set(range(1, len(seen.people) + 1))
-    for position in sorted(expected - positions.keys()):
-        yield Violation(Fault.OUTCOME_MISSING, f"export {seen.id}, position {position}")
+    missing = sorted(expected - positions.keys())
+    if missing:
+        shown = f"{len(missing)} positions from {missing[0]} to {missing[-1]}"
+        yield Violation(Fault.OUTCOME_MISSING, f"export {seen.id}, {shown}")
     for position in sorted(positions.keys() - expected):
         yield Violation(Fault.OUTCOME_OF_NOBODY, f"export {seen.id}, position {position}")
     for position, times in positions.items():
