@@ -150,6 +150,11 @@ class Engine:
         self.answer(number)
         return same_for_all(records, OutcomeKind.CREATED, "", "")
 
+    def settle(self, export: Export, number: int, records: Sequence[InputRecord]) -> list[Outcome]:
+        """What stands for looking at a cancelled chunk: all of it was written if it ever came to that."""
+        was_begun = any((ran.export, ran.number) == (export.id, number) for ran in self.ran)
+        return same_for_all(records, OutcomeKind.CREATED if was_begun else OutcomeKind.SKIPPED, "", "")
+
     def _tell(self, _: Export, error: NeedsUser) -> None:
         self.told.append(error.message)
 
