@@ -19,7 +19,7 @@ Plan = Callable[[Sequence[InputRecord]], list[PlannedRecord]]
 
 _ROUNDS = 3
 _OTHERS_TAKE = 5.0
-"""Seconds after which the others may be done; were it more each time, a crash of theirs would cost minutes."""
+"""Seconds after which the others may be done. Longer each time, a crash of theirs would cost minutes."""
 _OVERTAKEN = (AlreadyExists, ChangedMeanwhile, RecordGone)
 
 
