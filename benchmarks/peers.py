@@ -196,7 +196,7 @@ def _report(runs: Mapping[str, Sequence[_Run]], options: Options) -> Report:
         [
             "Ratios are medians of those of each round. Ours is measured from POST to the export's end.",
             "Its processor time is that of the whole functions host. The peers get rows that are mapped",
-            "already, and neither look for existing records nor keep anything; the SDK speaks https through a tap.",
+            "already, and neither match nor keep anything; the SDK speaks https through a tap.",
         ],
     )
 
