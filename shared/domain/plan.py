@@ -188,6 +188,7 @@ class _Targets:
         self._by_id: dict[str, _Target] = {}
         self._by_vendor_id: dict[str, str] = {}
         self._by_email: dict[str, str] = {}
+        self._email_of: dict[str, str] = {}
 
     def place(self, record: VendorRecord, identity: Identity, decision: Decision) -> Skip | Reject | None:
         """Adds the record to its target, or says why it has none."""
@@ -206,7 +207,7 @@ class _Targets:
             row_id = identity.record_id if existing is None else existing.id
         self._by_vendor_id.setdefault(identity.record_id, row_id)
         if email is not None:
-            self._by_email.setdefault(email, row_id)
+            self._note_email(row_id, email, existing, mapped)
         member = _Member(record.position, identity.vendor_id, contributed=True)
         if row_id in self._by_id:
             self._join(self._by_id[row_id], mapped, member)
@@ -239,16 +240,28 @@ class _Targets:
         key = identity.keys.get(MatchRule.EMAIL)
         return None if key is None or self._rules.preferences.allow_duplicates else key[0].casefold()
 
+    def _note_email(self, row_id: str, email: str, existing: ExistingRecord | None, mapped: Mapped) -> None:
+        """A target is recognized by the address that it will have in Dynamics: so the next export agrees.
+
+        The first address fills; a later one of the same vendor id counts only where its row overwrites.
+        """
+        there = None if existing is None else existing.values.get(_EMAIL)
+        known = self._email_of.get(row_id) or (there.strip().casefold() if isinstance(there, str) else "")
+        if not known or _EMAIL in mapped.overwrite:
+            self._email_of[row_id] = email
+            self._by_email.setdefault(email, row_id)
+        elif known == email:
+            self._by_email.setdefault(email, row_id)
+
     def _earlier(self, identity: Identity, choice: Choice, email: str | None) -> str | None:
         """Where an earlier record of the chunk ended that has the same vendor id, or the same e-mail address.
 
-        A record that Dynamics has under this vendor id already is not given up for an e-mail address.
+        An address counts only for whom Dynamics does not know: else it has been asked already.
         """
         by_vendor_id = self._by_vendor_id.get(identity.record_id)
-        if by_vendor_id is not None or email is None:
+        if by_vendor_id is not None or email is None or choice is not None:
             return by_vendor_id
-        has_its_own = isinstance(choice, (ExistingRecord, ReadOnlyMatch)) and choice.id == identity.record_id
-        return None if has_its_own else self._by_email.get(email)
+        return self._by_email.get(email)
 
     def _join(self, target: _Target, mapped: Mapped, member: _Member) -> None:
         before = self._effect(target)
@@ -326,6 +339,7 @@ class _Targets:
         return Create(target.id, values)
 
 
+_EMAIL = "emailaddress1"
 _READ_ONLY = {
     ObjectType.LEAD: "The lead is already qualified or disqualified in Dynamics and cannot be changed.",
     ObjectType.ACCOUNT: "The account is inactive in Dynamics. Activate it, or leave it as it is.",

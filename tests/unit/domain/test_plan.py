@@ -327,6 +327,37 @@ def test_a_record_that_dynamics_has_under_its_vendor_id_keeps_its_own_row() -> N
     assert plans[1] == Update(key(2), f'W/"{key(2)}"', {"emailaddress1": "a@x.example"})
 
 
+def test_a_second_address_of_a_vendor_id_does_not_take_in_somebody_who_has_it_too() -> None:
+    """Dynamics keeps the first address: whoever has the second one would not be found by it the next time."""
+    there = organization()
+    ada, bo = ADA | {"email": "a@x.example"}, {"id": 2, "lastName": "Bo", "email": "b@x.example"}
+    people = [record(1, **ada), record(2, **ADA | {"email": "b@x.example"}), record(3, **bo)]
+    plans = [planned.plan for planned in there.export(*people)]
+    assert [type(plan) for plan in plans] == [Create, MergedInto, Create]
+    assert there.plans(*people) == [Unchanged(key(1)), MergedInto(1, contributed=False), Unchanged(key(2))]
+    assert there.plans(record(1, **bo)) == [Unchanged(key(2))]
+
+
+def test_a_second_address_counts_where_its_row_overwrites() -> None:
+    mapping = compiled(COLUMNS, row("lastName", "lastname"), row("email", "emailaddress1", OVERWRITE))
+    there = Organization(LEAD, mapping)
+    plans = there.plans(
+        record(1, id=1, lastName="N", email="a@x.example"),
+        record(2, id=1, lastName="N", email="b@x.example"),
+        record(3, id=2, lastName="N", email="b@x.example"),
+    )
+    assert isinstance(plans[0], Create)
+    assert plans[0].values["emailaddress1"] == "b@x.example"
+    assert [type(plan) for plan in plans[1:]] == [MergedInto, MergedInto]
+
+
+def test_whom_dynamics_knows_by_an_address_is_that_record_and_not_one_of_the_chunk() -> None:
+    there = organization({"x": {"lastname": "Bo", "emailaddress1": "a@x.example"}})
+    people = [record(1, id=1, lastName="N"), record(2, id=1, lastName="N", email="a@x.example")]
+    bo = record(3, id=2, lastName="Bo", email="a@x.example", phone="1")
+    assert there.plans(*people, bo)[2] == Update("x", 'W/"x"', {"telephone1": "1"})
+
+
 def test_several_companies_of_one_vendor_id_are_one_account() -> None:
     columns = standard(ObjectType.ACCOUNT)
     mapping = compiled(columns, *default_rows(ObjectType.ACCOUNT, columns))
