@@ -1,6 +1,5 @@
 """Exports are held up, let go on and ended early: through HTTP, real queues and the emulators."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,18 +22,19 @@ def change(talk: Talk, export_id: str, what: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def slow_dynamics(dataverse: Dataverse) -> Iterator[None]:
-    dataverse.control("PUT", "latency", {"request": 0.5})
-    yield
-    dataverse.control("PUT", "latency", {"request": 0.0})
+def paused(admin: Talk, people: People, dataverse: Dataverse) -> dict[str, Any]:
+    """An export that is held up while its first chunks are under way: each request takes five seconds."""
+    dataverse.control("PUT", "latency", {"request": 5.0})
+    try:
+        return change(admin, admin.start("lead", people.many(PEOPLE)), "pause")
+    finally:
+        dataverse.control("PUT", "latency", {"request": 0.0})
 
 
-@pytest.mark.usefixtures("slow_dynamics")
 def test_a_paused_export_stands_still_until_it_is_resumed_and_then_does_all_of_it_once(
-    admin: Talk, people: People, dataverse: Dataverse
+    admin: Talk, people: People, dataverse: Dataverse, paused: dict[str, Any]
 ) -> None:
-    export_id = admin.start("lead", people.many(PEOPLE))
-    paused = change(admin, export_id, "pause")
+    export_id = paused["id"]
     assert (paused["paused"], paused["waitingFor"]["what"]) == (True, "resume")
     again = change(admin, export_id, "pause")
     assert (again["paused"], again["state"] in {"queued", "running"}) == (True, True)
@@ -49,13 +49,10 @@ def test_a_paused_export_stands_still_until_it_is_resumed_and_then_does_all_of_i
         assert (refused.status_code, refused.json()["code"]) == (409, "exportEnded")
 
 
-@pytest.mark.usefixtures("slow_dynamics")
 def test_a_paused_export_can_be_cancelled_and_tells_the_truth(
-    admin: Talk, people: People, dataverse: Dataverse
+    admin: Talk, people: People, dataverse: Dataverse, paused: dict[str, Any]
 ) -> None:
-    export_id = admin.start("lead", people.many(PEOPLE))
-    change(admin, export_id, "pause")
-    change(admin, export_id, "cancel")
-    counts = admin.wait(export_id)["counts"]
+    change(admin, paused["id"], "cancel")
+    counts = admin.wait(paused["id"])["counts"]
     assert counts["created"] == leads(dataverse, people)
     assert counts["created"] + counts["skipped"] == counts["total"]
