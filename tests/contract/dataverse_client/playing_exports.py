@@ -44,7 +44,9 @@ class Play:
     def judge(self, fates: dict[int, Fate], seed: int = 1) -> list[str]:
         """What is wrong after these fates, with the step at which they struck."""
         simulation, witness = self.run(seed=seed, account=Account(Steps(dict(fates))))
-        names = simulation.account.steps.names
-        struck = ", ".join(f"{fate} at step {number}, {names[number - 1]}" for number, fate in fates.items())
+        names = dict(enumerate(simulation.account.steps.names, start=1))
+        struck = ", ".join(
+            f"{fate} at step {each}, {names.get(each, 'never')}" for each, fate in fates.items()
+        )
         found = [*map(str, violations(witness)), *simulation.unexplained(), *simulation.left_over()]
         return [f"seed {seed}, {struck}: {each}" for each in found]
