@@ -9,7 +9,7 @@ from threading import Lock
 _LONGEST = timedelta(seconds=60)
 """Far below functionTimeout of host.json, whatever the last chunk takes."""
 
-_CROWDED = 16
+CROWDED = 16
 """newBatchThreshold of host.json: with more deliveries at work the host takes no message off the queue."""
 
 
@@ -32,7 +32,7 @@ class Turns:
 
     def may_go_on(self, until: datetime) -> bool:
         """Whether a turn has time left, and nobody else has to wait for it."""
-        return self._at_work <= _CROWDED and self._clock() < until
+        return self._at_work <= CROWDED and self._clock() < until
 
     def _count(self, more: int) -> None:
         with self._lock:
