@@ -1,7 +1,7 @@
 """The two ways into a storage account: a connection string, or addresses and a managed identity."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.settings import StorageSettings
 from shared.storage.faults import RETRY_OPTIONS
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 BLOB_READ = 4 * 1024 * 1024
 """Bytes of one download request."""
+
+# The account is reached directly. For each request the environment would be searched for proxies, and a file
+# (.netrc) for passwords, which takes a fifth of the request's processor time.
+_OPTIONS: dict[str, Any] = {**RETRY_OPTIONS, "use_env_settings": False}
 
 
 class StorageClients(Protocol):
@@ -35,7 +39,7 @@ class ByConnectionString:
     def tables(self) -> "TableServiceClient":
         from azure.data.tables import TableServiceClient
 
-        return TableServiceClient.from_connection_string(self.connection_string, **RETRY_OPTIONS)
+        return TableServiceClient.from_connection_string(self.connection_string, **_OPTIONS)
 
     def blobs(self) -> "BlobServiceClient":
         from azure.storage.blob import BlobServiceClient
@@ -44,13 +48,13 @@ class ByConnectionString:
             self.connection_string,
             max_single_get_size=BLOB_READ,
             max_chunk_get_size=BLOB_READ,
-            **RETRY_OPTIONS,
+            **_OPTIONS,
         )
 
     def queues(self) -> "QueueServiceClient":
         from azure.storage.queue import QueueServiceClient
 
-        return QueueServiceClient.from_connection_string(self.connection_string, **RETRY_OPTIONS)
+        return QueueServiceClient.from_connection_string(self.connection_string, **_OPTIONS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,7 @@ class ByIdentity:
     def tables(self) -> "TableServiceClient":
         from azure.data.tables import TableServiceClient
 
-        return TableServiceClient(self.table_uri, credential=self._credential(), **RETRY_OPTIONS)
+        return TableServiceClient(self.table_uri, credential=self._credential(), **_OPTIONS)
 
     def blobs(self) -> "BlobServiceClient":
         from azure.storage.blob import BlobServiceClient
@@ -75,13 +79,13 @@ class ByIdentity:
             credential=self._credential(),
             max_single_get_size=BLOB_READ,
             max_chunk_get_size=BLOB_READ,
-            **RETRY_OPTIONS,
+            **_OPTIONS,
         )
 
     def queues(self) -> "QueueServiceClient":
         from azure.storage.queue import QueueServiceClient
 
-        return QueueServiceClient(self.queue_uri, credential=self._credential(), **RETRY_OPTIONS)
+        return QueueServiceClient(self.queue_uri, credential=self._credential(), **_OPTIONS)
 
     def _credential(self) -> "TokenCredential":
         from azure.identity import ManagedIdentityCredential

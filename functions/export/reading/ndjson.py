@@ -31,10 +31,15 @@ def _record(position: int, line: Line) -> InputRecord:
     if not isinstance(fields, dict):
         reason = f'Line {line.number} is no record. Write one JSON object a line, such as {{"id": 1}}.'
         return UnreadableRecord(position, line.number, "notAnObject", reason)
-    if any(_deeper(value, _DEEPEST) for value in fields.values()):
+    if not _is_flat(line.content) and any(_deeper(value, _DEEPEST) for value in fields.values()):
         reason = f"Line {line.number} has lists and objects nested more than {_DEEPEST} deep."
         return UnreadableRecord(position, line.number, "nestedTooDeep", reason)
     return VendorRecord(position, line.number, fields)
+
+
+def _is_flat(content: bytes) -> bool:
+    """Whether an object can have no list or object within; most records are so, and two looks are cheap."""
+    return b"[" not in content and content.count(b"{") == 1
 
 
 def _deeper(value: Any, most: int) -> bool:
