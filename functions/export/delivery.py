@@ -29,6 +29,7 @@ from shared.domain.exports import (
 from shared.domain.outcomes import same_for_all
 from shared.domain.progress import Busy, Taken
 from shared.domain.records import InputRecord, UnreadableRecord
+from shared.storage.person_claims import Claimant
 
 _GIVE_UP = (
     "Dynamics could not be reached for 24 hours. Some of these records may have been written; "
@@ -243,6 +244,10 @@ class ChunkDelivery:
         A worker who slept while another one had the chunk finds the outcomes there, and changes nothing.
         """
         outcomes = self._stores.files.keep_outcomes(export.tenant, export.id, taken.chunk, outcomes)
+        if taken.begun:
+            # Whoever began it may have left its people claimed, for whom others wait.
+            claimant = Claimant(export.id, taken.chunk)
+            self._stores.claims.release(export.tenant, export.object_type, claimant)
         counts = count(outcomes)
         row = Chunk(
             export=export.id,

@@ -52,6 +52,15 @@ class Rounds:
 
         After the last round, whoever was overtaken again stays refused.
         """
+        try:
+            return self._run(records)
+        except Exception:
+            # The chunk comes again and still needs its claims, unless others have finished it meanwhile.
+            if self.stores.files.has_outcomes(*self._place()):
+                self._release()
+            raise
+
+    def _run(self, records: Sequence[InputRecord]) -> list[PlannedRecord]:
         if self.begun_before:
             kept = self.stores.files.read_plan(*self._place())
             self.is_kept = kept is not None
@@ -103,7 +112,6 @@ class Rounds:
         files, place = self.stores.files, self._place()
         if self.is_kept:
             if files.has_outcomes(*place):
-                self._release()
                 raise _done_by_others()
             files.write_plan(*place, self._sorted())
             return
