@@ -26,7 +26,7 @@ _SETTINGS = {
     "EXPORT_CHUNK_SIZE": "20",
     "EXPORT_WINDOW": "4",
     # So short that a worker may outlive its lease, as after a long pause of its process.
-    "EXPORT_LEASE_SECONDS": "5",
+    "EXPORT_LEASE_SECONDS": "8",
     "REVIVE_SCHEDULE": "* * * * * *",
     "HTTP_READ_SECONDS": str(READ_SECONDS),
     "LIMIT_REQUESTS_PER_MINUTE": "1000000",

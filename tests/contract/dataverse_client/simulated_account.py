@@ -21,6 +21,7 @@ class Fate(StrEnum):
     FAIL = "fail"  # it is not done, and an error says so
     LOSE = "lose"  # it is done, and its answer is lost
     SLEEP = "sleep"  # before it the worker sleeps for so long that others do all the rest
+    OVERSLEEP = "oversleep"  # the same, and then the step fails
 
 
 @dataclass
@@ -44,6 +45,9 @@ class Steps:
                 raise _no_answer(name)
             case Fate.SLEEP:
                 self.sleep()
+            case Fate.OVERSLEEP:
+                self.sleep()
+                raise _no_answer(name)
         return work()
 
 
