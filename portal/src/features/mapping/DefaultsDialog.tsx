@@ -16,6 +16,7 @@ import { useNotify } from '../../shell/Notifications';
 import { ProblemMessage } from '../../ui/ProblemMessage';
 import { useEditor } from './EditorContext';
 import { mappingKey } from './useMapping';
+import { AT_ONCE } from './useSaving';
 
 export function DefaultsDialog(props: { etag: string; isOpen: boolean; onClose: () => void }) {
   const { t } = useTranslation('mapping');
@@ -52,6 +53,7 @@ function useDefaults(onDone: () => void) {
   const queries = useQueryClient();
   const notify = useNotify();
   return useMutation({
+    ...AT_ONCE,
     mutationFn: async (etag: string) => {
       const path = { object };
       await client.DELETE('/mappings/{object}', { params: { path, header: { 'If-Match': etag } } });

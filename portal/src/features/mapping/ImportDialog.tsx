@@ -18,6 +18,7 @@ import { ProblemMessage } from '../../ui/ProblemMessage';
 import { useEditor } from './EditorContext';
 import styles from './lists.module.css';
 import type { ObjectType } from './row';
+import { AT_ONCE } from './useSaving';
 
 type Imported = components['schemas']['ImportPayload'];
 type Importing = ReturnType<typeof useImport>;
@@ -27,6 +28,7 @@ export function useImport() {
   const { client } = useApi();
   const { object } = useEditor();
   const reading = useMutation({
+    ...AT_ONCE,
     mutationFn: async (file: File) => {
       const answer = await client.POST('/mappings/{object}/import', request(object, file, await file.text()));
       return answer.data as Imported;

@@ -66,14 +66,16 @@ export const MappingRow = memo(function MappingRow(props: MappingRowProps) {
       <TableCell className={styles.column}>
         <div className={styles.picker}>
           <ColumnPicker row={row} number={number} isInvalid={wrong.has('column')} describedBy={describedBy} />
-          <span className={styles.detail}>
-            {column ? names.columnDetail(column) : ' '}
-            {column?.required && (
-              <span className={styles.required} role="img" aria-label={t('row.required')}>
-                *
-              </span>
-            )}
-          </span>
+          {column && (
+            <span className={styles.detail}>
+              {names.columnDetail(column)}
+              {column.required && (
+                <span className={styles.required} role="img" aria-label={t('row.required')}>
+                  *
+                </span>
+              )}
+            </span>
+          )}
         </div>
         {props.priority > 0 && <Priority {...props} />}
       </TableCell>

@@ -1,14 +1,15 @@
 /** Everything that a row can say beside source and column, as far as it makes sense for the column's type. */
-import { Button, Toolbar } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { ArrowDownRegular, ArrowUpRegular } from '@fluentui/react-icons';
 import { useTranslation } from 'react-i18next';
 import { isChoice, isDate, isFlag, isList, isLookup, isText } from './catalog';
 import { useEditor } from './EditorContext';
+import styles from './lists.module.css';
 import { useNames } from './names';
 import { ChoiceOptions } from './options/ChoiceOptions';
 import { ChosenOption } from './options/ChosenOption';
 import { DateOptions, FlagOptions, ListOptions } from './options/FormatOptions';
-import { GeneralOptions } from './options/GeneralOptions';
+import { OtherOptions, UpdateOptions } from './options/GeneralOptions';
 import { LookupOptions } from './options/LookupOptions';
 import { TemplateOptions } from './options/TemplateOptions';
 import { Panel } from './Panel';
@@ -49,9 +50,8 @@ function Options({ row, index, count }: { row: Row; index: number; count: number
   const isFixed = sourceKind(fields) === 'constant';
   return (
     <>
-      <Position row={row} index={index} count={count} />
       {sourceKind(fields) === 'template' && <TemplateOptions {...given} />}
-      <GeneralOptions {...given} />
+      <UpdateOptions {...given} />
       {column && isText(column) && (
         <>
           <ChosenOption
@@ -74,6 +74,8 @@ function Options({ row, index, count }: { row: Row; index: number; count: number
       {column && isFlag(column) && <FlagOptions {...given} />}
       {column && isList(column) && !isFixed && <ListOptions {...given} />}
       {column && isLookup(column) && <LookupOptions {...given} column={column} />}
+      <OtherOptions {...given} />
+      <Position row={row} index={index} count={count} />
     </>
   );
 }
@@ -84,7 +86,7 @@ function Position({ row, index, count }: { row: Row; index: number; count: numbe
   const { edit } = useEditor();
   const move = (to: number) => edit({ type: 'moved', key: row.key, to });
   return (
-    <Toolbar aria-label={t('options.position')}>
+    <div className={styles.buttons}>
       <Button icon={<ArrowUpRegular />} disabledFocusable={index === 0} onClick={() => move(index - 1)}>
         {t('options.up')}
       </Button>
@@ -95,6 +97,6 @@ function Position({ row, index, count }: { row: Row; index: number; count: numbe
       >
         {t('options.down')}
       </Button>
-    </Toolbar>
+    </div>
   );
 }

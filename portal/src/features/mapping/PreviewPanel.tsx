@@ -11,6 +11,7 @@ import { Panel } from './Panel';
 import { PreviewResult } from './PreviewResult';
 import { payloadOf, type Row } from './row';
 import { readRecord, sampleOf, type VendorRecord } from './samples';
+import { AT_ONCE } from './useSaving';
 
 type Body = components['schemas']['PreviewBody'];
 const KINDS = ['full', 'sparse', 'pasted'] as const;
@@ -82,6 +83,7 @@ function usePreview(rows: Row[]) {
   const { client } = useApi();
   const { object } = useEditor();
   return useMutation({
+    ...AT_ONCE,
     mutationFn: async ({ record, match }: { record: VendorRecord; match: boolean }) => {
       const body = { rows: rows.map(({ fields }) => payloadOf(fields)), records: [record], match } as Body;
       const { data } = await client.POST('/mappings/{object}/preview', {

@@ -69,13 +69,19 @@ export function exampleOf(catalog: Catalog, fields: Fields): string {
     case 'vendorField':
       return catalog.fields.get(fields.vendorField ?? '')?.example ?? '';
     case 'constant':
-      return String(fields.constant ?? '');
+      return constantText(catalog, fields);
     case 'template':
       return (fields.template ?? '').replace(
         /\{([^{}]+)\}/g,
         (_, name: string) => catalog.fields.get(name)?.example ?? '',
       );
   }
+}
+
+/** A fixed value as people read it: of a choice its label, not its number. */
+export function constantText(catalog: Catalog, { constant, column }: Fields): string {
+  const options = catalog.columns.get(column ?? '')?.options ?? [];
+  return options.find(({ value }) => value === constant)?.label ?? String(constant ?? '');
 }
 
 export const isText = (column: Column) => TEXTS.has(column.type);

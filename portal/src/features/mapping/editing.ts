@@ -110,9 +110,15 @@ function remarks(said: Said[], rows: Row[]): Remark[] {
   return said.map((each) => ({
     key: rows[rowIndex(each)]?.key ?? null,
     code: each.code,
-    message: each.message.replace(/^Row \d+: /, ''),
+    message: sentenceOf(each.message),
     column: each.column ?? null,
   }));
+}
+
+/** Without its row, which is said beside it. */
+function sentenceOf(message: string): string {
+  const sentence = message.replace(/^Row \d+: /, '');
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 function rowIndex({ row, path }: Said): number {

@@ -2,7 +2,7 @@
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Catalog, Column, VendorField } from './catalog';
+import { type Catalog, type Column, constantText, type VendorField } from './catalog';
 import { type Fields, sourceKind } from './row';
 
 export interface Names {
@@ -36,7 +36,7 @@ function sourceText(catalog: Catalog, fields: Fields): string {
     case 'vendorField':
       return catalog.fields.get(fields.vendorField ?? '')?.label ?? fields.vendorField ?? '';
     case 'constant':
-      return `“${fields.constant}”`;
+      return `“${constantText(catalog, fields)}”`;
     case 'template':
       return `“${fields.template}”`;
   }

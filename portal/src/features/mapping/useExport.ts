@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useApi } from '../../api/ApiContext';
 import { useNotify } from '../../shell/Notifications';
 import type { ObjectType } from './row';
+import { AT_ONCE } from './useSaving';
 
 type Format = 'json' | 'csv';
 const TYPES = { json: 'application/json', csv: 'text/csv' };
@@ -11,6 +12,7 @@ export function useExport(object: ObjectType): (format: Format) => void {
   const { client } = useApi();
   const notify = useNotify();
   const exporting = useMutation({
+    ...AT_ONCE,
     mutationFn: async (format: Format) => {
       const params = { path: { object }, query: { format } };
       const { data } = await client.GET('/mappings/{object}/file', { params, parseAs: 'text' });

@@ -6,6 +6,7 @@ import { tagged } from '../../api/tagged';
 import { useNotify } from '../../shell/Notifications';
 import { useEditor } from './EditorContext';
 import { mappingKey } from './useMapping';
+import { AT_ONCE } from './useSaving';
 
 export function useRestoring(onDone: () => void) {
   const { t } = useTranslation('mapping');
@@ -14,6 +15,7 @@ export function useRestoring(onDone: () => void) {
   const queries = useQueryClient();
   const notify = useNotify();
   return useMutation({
+    ...AT_ONCE,
     mutationFn: async ({ from, etag }: { from: number; etag: string }) => {
       const params = { path: { object, version: from }, header: { 'If-Match': etag } };
       return tagged(await client.POST('/mappings/{object}/versions/{version}/restore', { params }));

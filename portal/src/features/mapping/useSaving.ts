@@ -12,6 +12,9 @@ import { mappingKey } from './useMapping';
 
 type Body = components['schemas']['MappingBody'];
 
+/** Without a network it fails, and says so, in place of waiting for one. */
+export const AT_ONCE = { networkMode: 'always' } as const;
+
 export interface Saving {
   save: () => void;
   isSaving: boolean;
@@ -36,6 +39,7 @@ export function useSaving(object: ObjectType, state: Editing, edit: Dispatch<Edi
     void queries.invalidateQueries({ queryKey: ['get', '/mappings/{object}/versions'] });
   };
   const saving = useMutation({
+    ...AT_ONCE,
     mutationFn: async ({ rows, etag }: { rows: Row[]; etag: string }) => {
       await queries.cancelQueries({ queryKey: mappingKey(object) });
       const body = { rows: rows.map(({ fields }) => payloadOf(fields)) } as Body;
@@ -55,7 +59,7 @@ export function useSaving(object: ObjectType, state: Editing, edit: Dispatch<Edi
       }
     },
   });
-  const rereading = useMutation({ mutationFn: read });
+  const rereading = useMutation({ ...AT_ONCE, mutationFn: read });
   const goOn = () => setOvertaken(null);
   const reread = (then: (mapping: Tagged<Mapping>) => void) => {
     goOn();

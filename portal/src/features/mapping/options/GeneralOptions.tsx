@@ -1,4 +1,4 @@
-/** When a row may write, what becomes of a value that does not fit, and how it goes with other rows. */
+/** When a row may write; what becomes of a value that does not fit, and how it goes with other rows. */
 import { Field, Input, Radio, RadioGroup, Switch } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { Fields } from '../row';
@@ -7,7 +7,7 @@ import type { OptionProps } from './option';
 const UPDATES = ['fillIfMissing', 'overwrite', 'createOnly'] as const;
 const ON_INVALID = ['skipValue', 'failRecord'] as const;
 
-export function GeneralOptions({ fields, change }: OptionProps) {
+export function UpdateOptions({ fields, change }: OptionProps) {
   const { t } = useTranslation('mapping');
   return (
     <>
@@ -28,6 +28,14 @@ export function GeneralOptions({ fields, change }: OptionProps) {
           onChange={(_, { checked }) => change({ protectEdits: checked })}
         />
       </Field>
+    </>
+  );
+}
+
+export function OtherOptions({ fields, change }: OptionProps) {
+  const { t } = useTranslation('mapping');
+  return (
+    <>
       <Field label={t('options.onInvalid')}>
         <RadioGroup
           value={fields.onInvalid ?? 'skipValue'}
