@@ -33,11 +33,13 @@ interface PickerProps {
 }
 
 /** More are found by typing: a list of hundreds is read by nobody, and takes long to draw. */
-const MOST = 80;
+const MOST = 50;
 
 export function Picker(props: PickerProps) {
   const [query, setQuery] = useState<string | null>(null);
-  const [isOpen, setIsOpen] = useState(false);
+  // Put together once for each opening: hundreds of texts for each letter would be felt.
+  const [groups, setGroups] = useState<PickerGroup[] | null>(null);
+  const open = () => setGroups((shown) => shown ?? props.groups());
   return (
     <Combobox
       id={props.id}
@@ -49,15 +51,17 @@ export function Picker(props: PickerProps) {
       title={props.text}
       value={query ?? props.text}
       selectedOptions={props.value ? [props.value] : []}
-      open={isOpen}
+      open={groups !== null}
       onFocus={(event) => event.target.select()}
       onChange={(event) => {
         setQuery(event.target.value);
-        setIsOpen(true);
+        open();
       }}
-      onOpenChange={(_, { open }) => {
-        setIsOpen(open);
-        if (!open) {
+      onOpenChange={(_, data) => {
+        if (data.open) {
+          open();
+        } else {
+          setGroups(null);
           setQuery(null);
         }
       }}
@@ -71,7 +75,7 @@ export function Picker(props: PickerProps) {
       positioning={{ autoSize: false }}
       listbox={{ className: styles.list }}
     >
-      {isOpen && <Choices groups={props.groups()} query={query ?? ''} />}
+      {groups && <Choices groups={groups} query={query ?? ''} />}
     </Combobox>
   );
 }

@@ -37,7 +37,7 @@ function Warnings({ warnings, rows }: { warnings: Remark[]; rows: Row[] }) {
   const { t } = useTranslation('mapping');
   const [isShown, setIsShown] = useState(false);
   return (
-    <MessageBar intent="warning" layout="multiline">
+    <MessageBar intent="warning" layout={isShown ? 'multiline' : 'auto'}>
       <MessageBarBody className={styles.body}>
         <MessageBarTitle>{t('bar.warnings', { count: warnings.length })}</MessageBarTitle>
         {isShown && <Remarks remarks={warnings} rows={rows} />}

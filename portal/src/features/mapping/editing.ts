@@ -102,7 +102,16 @@ function savedOf(mapping: Mapping, etag: string): Saved {
 }
 
 function textOf(rows: Fields[]): string {
-  return JSON.stringify(rows.map(plainFields));
+  return rows.map(rowText).join('\n');
+}
+
+/** Fields are never changed in place: only the edited row is written anew for each letter. */
+const texts = new WeakMap<Fields, string>();
+
+function rowText(fields: Fields): string {
+  const known = texts.get(fields) ?? JSON.stringify(plainFields(fields));
+  texts.set(fields, known);
+  return known;
 }
 
 /** Rows are numbered when they are looked at; the screen keeps them by key, since they may be moved. */

@@ -45,7 +45,7 @@ export function sourceKind(fields: Fields): SourceKind {
 /** The row without what has its default, its members in one order: equal rows are equal texts. */
 export function plainFields(fields: Fields): Fields {
   const kept = Object.entries(fields).filter(([name, value]) => !isDefault(name, value));
-  return Object.fromEntries(kept.sort(([one], [other]) => one.localeCompare(other)));
+  return Object.fromEntries(kept.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** Whether something is set that only the side panel shows. */
