@@ -31,6 +31,7 @@ from shared.domain.progress import Busy, Taken
 from shared.domain.records import InputRecord, UnreadableRecord
 from shared.storage.person_claims import Claimant
 
+_HELD_UP = "samePersonUnderWay"
 _GIVE_UP = (
     "Dynamics could not be reached for 24 hours. Some of these records may have been written; "
     "exporting them again doubles none."
@@ -154,7 +155,7 @@ class ChunkDelivery:
         except Transient as error:
             visit.refused(error)
             log.warning("chunk put off", code=error.code, seconds=round(visit.wait))
-            return self._put_off(export, taken, visit)
+            return self._put_off(export, taken, visit, held_up=error.code == _HELD_UP)
         except Halted:
             now = self._seen_again(export)
             log.info("chunk halted", state=now.state.value)
@@ -185,13 +186,14 @@ class ChunkDelivery:
             log.warning("cancelled chunk not looked at", code=error.code)
             return self._same_for_all(export, taken, OutcomeKind.SKIPPED, ("cancelledMidway", _MIDWAY))
 
-    def _put_off(self, export: Export, taken: Taken, visit: Visit) -> Taken | None:
+    def _put_off(self, export: Export, taken: Taken, visit: Visit, *, held_up: bool = False) -> Taken | None:
         if visit.hopeless:
             outcomes = self._same_for_all(export, taken, OutcomeKind.FAILED, ("gaveUp", _GIVE_UP))
             return self._account(export, taken, outcomes)
         if visit.is_down:
             self._say(export, _DOWN)
-        self._lanes.put_off(export, replace(taken, tries=visit.tries), visit.wait, visit.width)
+        tried = replace(taken, tries=visit.tries)
+        self._lanes.put_off(export, tried, visit.wait, visit.width, held_up=held_up)
         return None
 
     def _wait_for_person(self, export: Export, taken: Taken, error: NeedsUser) -> None:

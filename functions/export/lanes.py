@@ -95,12 +95,14 @@ class Lanes:
             self.finish(export)
         return moved.taken
 
-    def put_off(self, export: Export, taken: Taken, seconds: float, width: int) -> None:
+    def put_off(
+        self, export: Export, taken: Taken, seconds: float, width: int, *, held_up: bool = False
+    ) -> None:
         """The lane comes back later, or ends where there may be fewer."""
         now = self._stores.clock()
         self._change(
             export,
-            lambda there: steps.put_off(there, taken, seconds, width=width, now=now),
+            lambda there: steps.put_off(there, taken, seconds, width=width, now=now, held_up=held_up),
             timedelta(seconds=seconds),
         )
 

@@ -161,14 +161,22 @@ def done(progress: Progress, taken: Taken, counts: Counts, following: Next) -> t
 
 
 def put_off(
-    progress: Progress, taken: Taken, seconds: float, *, width: int, now: datetime
+    progress: Progress, taken: Taken, seconds: float, *, width: int, now: datetime, held_up: bool = False
 ) -> tuple[Progress, Moved]:
-    """The lane waits with its chunk, or gives it back and ends where the others are enough."""
+    """The lane waits with its chunk, or gives it back and ends where the others are enough.
+
+    `held_up`: the chunk waits for another one, which may be loose: that one comes first.
+    """
     lane = progress.lanes.get(taken.lane)
     if lane is None or lane.holder != taken.holder:
         return progress, Moved()
     if len(progress.lanes) > width:
         return given_back(progress, taken, now), Moved()
+    if held_up and progress.loose:
+        progress, chunk, begun = _next_chunk(progress)
+        progress = replace(progress, loose={**progress.loose, lane.chunk: True})
+        lane = Lane(chunk=chunk, due=now, begun=begun)
+        taken = replace(taken, tries=0)
     waiting = replace(lane, holder="", due=now + timedelta(seconds=seconds), tries=taken.tries)
     return _with_lane(progress, taken.lane, waiting, now), Moved(called=((taken.lane, lane.chunk),))
 
