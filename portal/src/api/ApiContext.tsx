@@ -8,6 +8,7 @@ import { isTransient } from './problem';
 import type { paths } from './schema';
 
 export interface Api {
+  baseUrl: string;
   client: ApiClient;
   $api: OpenapiQueryClient<paths>;
 }
@@ -20,7 +21,7 @@ export function ApiProvider(props: { baseUrl: string; children: ReactNode }) {
   const session = useSession();
   const [api] = useState(() => {
     const client = createApiClient(props.baseUrl, session);
-    return { client, $api: createQueryHooks(client) };
+    return { baseUrl: props.baseUrl, client, $api: createQueryHooks(client) };
   });
   const [queries] = useState(createQueries);
   return (

@@ -1,5 +1,6 @@
 /** Lets TypeScript know every text: a key that does not exist is a type error. Add a line for each new folder. */
 import 'i18next';
+import type dynamics from '../dynamics/texts/en.json';
 import type activity from '../features/activity/texts/en.json';
 import type connect from '../features/connect/texts/en.json';
 import type exports from '../features/exports/texts/en.json';
@@ -16,6 +17,7 @@ declare module 'i18next' {
     resources: {
       activity: typeof activity;
       connect: typeof connect;
+      dynamics: typeof dynamics;
       exports: typeof exports;
       general: typeof general;
       integrations: typeof integrations;

@@ -1,0 +1,123 @@
+"""From the sign-in to congratulations, and a user's own connection, through Microsoft's pages in a window."""
+
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Error, Locator, Page, expect
+
+from local.stack import Stack
+from tests.browser.portal.accessibility import defects
+from tests.browser.portal.conftest import Connect
+from tests.browser.portal.visiting import Visit, Visits
+from tests.e2e.conversation import Talk
+
+ADDRESS = "/integrations/dynamics/connect"
+
+
+@pytest.fixture
+def connecting(disconnected: Connect, stack: Stack, visits: Visits) -> Visit:
+    """An administrator at the first step; nothing is connected, and nobody is switched on."""
+    disconnected("contoso")
+    answer = Talk(stack, "contoso", "ada").call(
+        "PUT", "/access", headers={"If-Match": "*"}, json={"enabled": False, "users": "all"}
+    )
+    assert answer.status_code == 200, answer.text
+    return visits.signed_in("contoso/ada", "/integrations")
+
+
+def step(page: Page, title: str) -> Locator:
+    return page.get_by_role("group", name=title)
+
+
+def sign_in_at_microsoft(window: Page, email: str) -> None:
+    """Through the sign-in: who it is, and that it may; until the window is closed or elsewhere."""
+    window.get_by_label(email).check()
+    microsoft = urlsplit(window.url).netloc
+    window.get_by_role("button", name="Accept").click()
+    consent = window.get_by_role("heading", name="Permissions requested")
+    # A window that closes itself is an error for whoever looks into it at that moment.
+    with suppress(Error):
+        while urlsplit(window.url).netloc == microsoft:
+            if consent.is_visible():
+                window.get_by_role("button", name="Accept").click()
+            window.wait_for_timeout(50)
+
+
+def test_from_the_sign_in_to_congratulations(connecting: Visit, stack: Stack) -> None:
+    page = connecting.page
+    page.get_by_role("link", name="Connect").click()
+    first = step(page, "Sign in to your organization")
+    first.get_by_role("textbox", name="Organization URL").fill("contoso.crm4.dynamics.com/main.aspx?appid=1")
+    expect(first.get_by_text("https://contoso.crm4.dynamics.com will be connected")).to_be_visible()
+    with page.expect_popup() as opened:
+        first.get_by_role("button", name="Sign in with Microsoft").click()
+    sign_in_at_microsoft(opened.value, "ada.lindqvist@contoso.example")
+    expect(first.get_by_text("Connected to")).to_be_visible()
+    second = step(page, "Grant access for all users")
+    if second.get_by_role("button", name="Grant access for all users").is_visible():
+        with page.expect_popup() as opened:
+            second.get_by_role("button", name="Grant access for all users").click()
+        sign_in_at_microsoft(opened.value, "ada.lindqvist@contoso.example")
+    expect(second.get_by_label("Done")).to_be_visible()
+    third = step(page, "Switch it on for your users")
+    third.get_by_label("Users may export to Dynamics 365").check()
+    third.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Congratulations")).to_be_visible()
+    assert Talk(stack, "contoso", "bruno").get("/connection")["enabled"] is True
+
+
+def test_an_address_that_is_none_cannot_be_signed_in_to(connecting: Visit) -> None:
+    page = connecting.open(ADDRESS)
+    page.get_by_role("textbox", name="Organization URL").fill("https://contoso.example")
+    expect(page.get_by_text("does not look like the address")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in with Microsoft")).to_be_disabled()
+
+
+def test_a_window_that_is_closed_is_noticed(connecting: Visit) -> None:
+    page = connecting.open(ADDRESS)
+    page.get_by_role("textbox", name="Organization URL").fill("https://contoso.crm4.dynamics.com")
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Sign in with Microsoft").click()
+    opened.value.get_by_label("ada.lindqvist@contoso.example").wait_for()
+    opened.value.close()
+    expect(page.get_by_text("The sign-in window was closed")).to_be_visible()
+
+
+def test_where_windows_are_blocked_the_sign_in_goes_on_in_this_one(connecting: Visit) -> None:
+    connecting.context.add_init_script("window.open = () => null")
+    page = connecting.open(ADDRESS)
+    page.get_by_role("textbox", name="Organization URL").fill("https://contoso.crm4.dynamics.com")
+    page.get_by_role("button", name="Sign in with Microsoft").click()
+    expect(page.get_by_text("Your browser blocked the sign-in window")).to_be_visible()
+    page.get_by_role("button", name="Sign in here").click()
+    page.get_by_label("ada.lindqvist@contoso.example").wait_for()
+    sign_in_at_microsoft(page, "ada.lindqvist@contoso.example")
+    expect(page.get_by_text("Connected to")).to_be_visible()
+
+
+def test_a_user_connects_their_own_account(connected: Connect, visits: Visits) -> None:
+    connected("contoso")
+    page = visits.signed_in("contoso/bruno", "/settings/integrations").page
+    card = page.get_by_role("group", name="Dynamics 365")
+    expect(card.get_by_role("textbox", name="Organization URL")).to_have_value(
+        "https://contoso.crm4.dynamics.com"
+    )
+    with page.expect_popup() as opened:
+        card.get_by_role("button", name="Connect").click()
+    sign_in_at_microsoft(opened.value, "bruno.okafor@contoso.example")
+    expect(card.get_by_text("Connected since")).to_be_visible()
+    assert defects(page) == []
+    card.get_by_role("button", name="Disconnect").click()
+    expect(card.get_by_text("Not connected")).to_be_visible()
+
+
+def test_who_is_not_switched_on_is_told_whom_to_ask(connecting: Visit, visits: Visits) -> None:
+    page = visits.signed_in("contoso/bruno", "/settings/integrations").page
+    expect(page.get_by_role("heading", name="Nothing is connected yet")).to_be_visible()
+
+
+def test_connecting_has_no_accessibility_defect(connecting: Visit) -> None:
+    page = connecting.open(ADDRESS)
+    page.get_by_role("heading", name="Switch it on for your users").wait_for()
+    assert defects(page) == []
