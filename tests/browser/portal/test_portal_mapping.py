@@ -59,7 +59,7 @@ def rows(talk: Talk) -> list[dict[str, object]]:
     return found
 
 
-def change_elsewhere(talk: Talk, change: Callable[[list[dict[str, object]]], None]) -> None:
+def change_elsewhere(talk: Talk, change: Callable[[list[dict[str, object]]], object]) -> None:
     """Another administrator saves."""
     changed = rows(talk)
     change(changed)

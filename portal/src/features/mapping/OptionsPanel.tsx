@@ -2,7 +2,7 @@
 import { Button } from '@fluentui/react-components';
 import { ArrowDownRegular, ArrowUpRegular } from '@fluentui/react-icons';
 import { useTranslation } from 'react-i18next';
-import { isChoice, isDate, isFlag, isList, isLookup, isText } from './catalog';
+import { isChoice, isDate, isFlag, isList, isLookup, isText, type VendorField } from './catalog';
 import { useEditor } from './EditorContext';
 import styles from './lists.module.css';
 import { useNames } from './names';
@@ -48,31 +48,29 @@ function Options({ row, index, count }: { row: Row; index: number; count: number
   const change = (part: Fields) => edit({ type: 'changed', key: row.key, fields: { ...fields, ...part } });
   const given = { fields, change };
   const isFixed = sourceKind(fields) === 'constant';
+  const type = catalog.fields.get(fields.vendorField ?? '')?.type;
+  // A template may hold anything.
+  const mayBe = (wanted: VendorField['type']) => type === wanted || (type === undefined && !isFixed);
   return (
     <>
       {sourceKind(fields) === 'template' && <TemplateOptions {...given} />}
       <UpdateOptions {...given} />
       {column && isText(column) && (
-        <>
-          <ChosenOption
-            {...given}
-            name="tooLong"
-            usual="refuse"
-            choices={['refuse', 'cut']}
-            length={column.maxLength}
-          />
-          <ChosenOption
-            {...given}
-            name="phoneFormat"
-            usual="asItIs"
-            choices={['asItIs', 'e164', 'national']}
-          />
-        </>
+        <ChosenOption
+          {...given}
+          name="tooLong"
+          usual="refuse"
+          choices={['refuse', 'cut']}
+          length={column.maxLength}
+        />
+      )}
+      {column && isText(column) && mayBe('phone') && (
+        <ChosenOption {...given} name="phoneFormat" usual="asItIs" choices={['asItIs', 'e164', 'national']} />
       )}
       {column && isChoice(column) && !isFixed && <ChoiceOptions {...given} column={column} />}
       {column && isDate(column) && <DateOptions {...given} />}
       {column && isFlag(column) && <FlagOptions {...given} />}
-      {column && isList(column) && !isFixed && <ListOptions {...given} />}
+      {column && isList(column) && mayBe('list') && <ListOptions {...given} />}
       {column && isLookup(column) && <LookupOptions {...given} column={column} />}
       <OtherOptions {...given} />
       <Position row={row} index={index} count={count} />

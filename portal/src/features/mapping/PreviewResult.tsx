@@ -148,7 +148,7 @@ function EffectRow({ row }: { row: Effect }) {
             {t(`preview.effects.${row.effect}`)}
           </Badge>
         )}
-        {row.reason && row.effect !== 'empty' && <div className={styles.reason}>{row.reason}</div>}
+        {row.effect !== 'sent' && row.effect !== 'empty' && <div className={styles.reason}>{row.reason}</div>}
       </TableCell>
     </TableRow>
   );
