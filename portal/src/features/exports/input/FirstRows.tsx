@@ -12,8 +12,8 @@ import {
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../../api/ApiContext';
 import { Loaded } from '../../../ui/Loaded';
+import { Scrolling } from '../../../ui/Scrolling';
 import type { ObjectType } from '../draft';
-import { Scrolling } from '../Scrolling';
 import styles from './FirstRows.module.css';
 import { columnsOf, type InputColumn, shown } from './fields';
 import type { Input } from './input';

@@ -11,7 +11,7 @@ import {
 } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { components } from '../../../api/schema';
-import { Scrolling } from '../Scrolling';
+import { Scrolling } from '../../../ui/Scrolling';
 import { type Export, isUnderWay } from '../useExport';
 import { ChooseButton, canChoose } from './ChooseButton';
 import { DynamicsLink } from './DynamicsLink';

@@ -1,12 +1,12 @@
 /** What became of each record: filtered by outcome, page by page. */
-import { Button, Card, Spinner, Subtitle2, ToggleButton } from '@fluentui/react-components';
-import { ChevronLeftRegular, ChevronRightRegular } from '@fluentui/react-icons';
+import { Card, Spinner, Subtitle2, ToggleButton } from '@fluentui/react-components';
 import { keepPreviousData, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../../api/ApiContext';
 import { useFormat } from '../../../i18n/useFormat';
 import { Loaded } from '../../../ui/Loaded';
+import { Pages, usePages } from '../../../ui/Pages';
 import { doneOf, type Export, isUnderWay, OUTCOMES, type OutcomeKind, useOnEnd } from '../useExport';
 import styles from './Outcomes.module.css';
 import { OutcomeTable } from './OutcomeTable';
@@ -17,14 +17,12 @@ const WHILE_RUNNING = 4_000;
 export function Outcomes({ found }: { found: Export }) {
   const { t } = useTranslation('exports');
   const [kind, setKind] = useState<OutcomeKind | null>(null);
-  // The tokens of the pages that lead here; the first page has none.
-  const [pages, setPages] = useState<(string | null)[]>([null]);
-  const records = useRecords(found, kind, pages.at(-1) ?? null);
-  const next = records.data?.next ?? null;
+  const pages = usePages();
+  const records = useRecords(found, kind, pages.token);
 
   function show(wanted: OutcomeKind | null) {
     setKind(wanted);
-    setPages([null]);
+    pages.restart();
   }
 
   return (
@@ -35,26 +33,7 @@ export function Outcomes({ found }: { found: Export }) {
       </div>
       <Filter found={found} kind={kind} onChange={show} />
       <Loaded query={records}>{({ items }) => <OutcomeTable found={found} items={items} />}</Loaded>
-      {(pages.length > 1 || next) && (
-        <nav className={styles.pages} aria-label={t('outcomes.pages')}>
-          <Button
-            icon={<ChevronLeftRegular />}
-            disabledFocusable={pages.length === 1}
-            onClick={() => setPages(pages.slice(0, -1))}
-          >
-            {t('outcomes.previous')}
-          </Button>
-          <span>{t('outcomes.page', { page: pages.length })}</span>
-          <Button
-            icon={<ChevronRightRegular />}
-            iconPosition="after"
-            disabledFocusable={next === null || records.isPlaceholderData}
-            onClick={() => setPages([...pages, next])}
-          >
-            {t('outcomes.next')}
-          </Button>
-        </nav>
-      )}
+      <Pages pages={pages} next={records.data?.next} isLoading={records.isPlaceholderData} />
     </Card>
   );
 }
