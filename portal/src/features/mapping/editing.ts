@@ -130,7 +130,8 @@ function sentenceOf(message: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
-function rowIndex({ row, path }: Said): number {
+/** From 0; -1 for what is said about the mapping as a whole. */
+export function rowIndex({ row, path }: Pick<Said, 'row' | 'path'>): number {
   return row != null ? row - 1 : Number(path?.match(/^\/rows\/(\d+)/)?.[1] ?? -1);
 }
 

@@ -5,7 +5,7 @@ import { useApi } from '../../api/ApiContext';
 import { ApiProblem } from '../../api/problem';
 import type { components } from '../../api/schema';
 import { type Tagged, tagged } from '../../api/tagged';
-import { type Edit, type Editing, type Mapping, rowsText } from './editing';
+import { type Edit, type Editing, type Mapping, rowIndex, rowsText } from './editing';
 import { focusPart, partOf } from './focus';
 import { type ObjectType, payloadOf, type Row } from './row';
 import { mappingKey } from './useMapping';
@@ -93,8 +93,8 @@ function isOvertaken(error: unknown): boolean {
 
 /** The first row that needs to be adjusted comes into view, with the focus on what is wrong in it. */
 function showFirst({ errors }: ApiProblem, rows: Row[]): void {
-  const first = errors.find(({ row }) => row != null);
-  const row = rows[(first?.row ?? 0) - 1];
+  const first = errors.find((each) => rowIndex(each) >= 0);
+  const row = first && rows[rowIndex(first)];
   if (first && row) {
     focusPart(row.key, partOf(first.code), 'center');
   }
