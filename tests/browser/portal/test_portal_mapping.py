@@ -135,6 +135,7 @@ def test_options_fit_the_columns_type_and_are_saved(visit: Visit, talk: Talk) ->
     panel.get_by_role("combobox", name="Choice for vendor word 1").select_option(label="Consulting")
     assert defects(page, narrow=False) == []
     panel.get_by_role("button", name="Done").click()
+    expect(page.get_by_role("button", name="Options of row 29")).to_be_focused()
     save(page)
     expect(page.get_by_role("status").filter(has_text="Verified and saved")).to_be_visible()
     saved = rows(talk)[-1]

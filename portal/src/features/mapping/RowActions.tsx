@@ -1,5 +1,5 @@
 /** What can be done with a row: its options, and away with it where it may go. */
-import { Button, Tooltip, useAnnounce } from '@fluentui/react-components';
+import { Button, Tooltip, useAnnounce, useRestoreFocusTarget } from '@fluentui/react-components';
 import { DeleteRegular, LockClosedRegular, OptionsFilled, OptionsRegular } from '@fluentui/react-icons';
 import { useTranslation } from 'react-i18next';
 import { useEditor } from './EditorContext';
@@ -19,9 +19,11 @@ export function RowActions(props: ActionsProps) {
   const { openOptions } = useEditor();
   const { row, number } = props;
   const isSet = hasOptions(row.fields);
+  const focusComesBack = useRestoreFocusTarget();
   return (
     <>
       <Button
+        {...focusComesBack}
         id={partId(row.key, 'options')}
         appearance="subtle"
         icon={isSet ? <OptionsFilled primaryFill="var(--colorBrandForeground1)" /> : <OptionsRegular />}

@@ -8,6 +8,7 @@ import {
   MenuTrigger,
   Toolbar,
   ToolbarButton,
+  useRestoreFocusTarget,
 } from '@fluentui/react-components';
 import {
   ArrowDownloadRegular,
@@ -33,13 +34,14 @@ export function Tools(props: { state: Editing; isDirty: boolean; onPreview: () =
   const importing = useImport();
   const download = useExport(object);
   const close = () => open(null);
+  const focusComesBack = useRestoreFocusTarget();
   return (
     <>
       <Toolbar aria-label={t('title')}>
-        <ToolbarButton icon={<EyeRegular />} onClick={props.onPreview}>
+        <ToolbarButton {...focusComesBack} icon={<EyeRegular />} onClick={props.onPreview}>
           {t('tools.preview')}
         </ToolbarButton>
-        <ToolbarButton icon={<HistoryRegular />} onClick={() => open('history')}>
+        <ToolbarButton {...focusComesBack} icon={<HistoryRegular />} onClick={() => open('history')}>
           {t('tools.history')}
         </ToolbarButton>
         <Menu>
