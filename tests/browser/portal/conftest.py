@@ -78,3 +78,23 @@ def disconnected(stack: Stack) -> Connect:
         assert answer.status_code in {204, 404}, answer.text
 
     return disconnect_tenant
+
+
+@pytest.fixture
+def contoso(connected: Connect, stack: Stack) -> Iterator[Talk]:
+    """Ada's talk with the API: Contoso is connected, and nobody has decided anything, before and after."""
+    connected("contoso")
+    admin = Talk(stack, "contoso", "ada")
+    _forget_decisions(admin)
+    yield admin
+    _forget_decisions(admin)
+
+
+def _forget_decisions(admin: Talk) -> None:
+    anyway = {"If-Match": "*"}
+    answers = [
+        admin.call("PUT", "/access", headers=anyway, json={"enabled": True, "users": "all"}),
+        admin.call("PUT", "/preferences", headers=anyway, json={}),
+        admin.call("DELETE", "/mappings/lead", headers=anyway),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 204]
