@@ -207,3 +207,28 @@ def test_a_tenant_never_sees_anothers_exports(ada_exports: Visit, connected: Con
     greta.expect_complaint("404")
     greta.open(address)
     expect(greta.page.get_by_role("alert")).to_contain_text("There is no such export")
+
+
+def test_a_large_file_is_uploaded_before_it_is_exported(ada_exports: Visit) -> None:
+    page = ada_exports.page
+    padding = "x" * 100_000
+    lines = [json.dumps(person(f"Alder{number}", id=number, notes=padding)) for number in range(50)]
+    choose_file(page, {"name": "large.ndjson", "mimeType": "", "buffer": "\n".join(lines).encode()})
+    expect(page.get_by_text("The file is large")).to_be_visible()
+    expect(run(page, "Dry run")).to_contain_text("50 of 50 records (100%)")
+
+
+def test_a_person_picks_the_record_where_several_match(ada_exports: Visit, stack: Stack) -> None:
+    page = ada_exports.page
+    twin = {"lastname": "Twin", "companyname": "Twin Works", "emailaddress1": "noor@twin.example"}
+    Dataverse(stack.dataverse).seed("lead", twin, twin)
+    paste(page, [person("Twin", email="noor@twin.example")])
+    expect(run(page)).to_contain_text("1 of 1 records (100%)")
+    page.get_by_role("button", name="Choose the Dynamics record for record 1").click()
+    candidates = page.get_by_role("radio", name="noor@twin.example")
+    expect(candidates).to_have_count(2)
+    assert defects(page, narrow=False) == []
+    candidates.first.check()
+    page.get_by_role("button", name="Export it").click()
+    expect(page.get_by_text("This export repeats records of another one.")).to_be_visible()
+    expect(page.get_by_role("button", name="Updated 1")).to_be_visible()
