@@ -25,6 +25,10 @@ CALLS = {
         "local.commands.dataverse",
         "start only the Dataverse emulator, for tests of your own, until Ctrl-C",
     ),
+    "pictures": (
+        "local.commands.pictures",
+        "photograph every screen of the portal for docs/pictures/portal",
+    ),
     "pin": ("local.commands.pin", "write requirements.txt anew from requirements.in, with hashes"),
     "package": ("local.commands.package", "build the zip file that is deployed"),
     "smoke": ("local.commands.smoke", "check a running service: its health, and two records exported twice"),

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import expect
 
 from local.stack import Stack
-from tests.browser.portal.accessibility import defects
 from tests.browser.portal.conftest import Connect
 from tests.browser.portal.visiting import Visit, Visits
 from tests.e2e.conversation import Talk
@@ -77,7 +76,3 @@ def test_changes_that_are_not_saved_are_not_left_without_a_question(general: Vis
     page.get_by_role("link", name="History").click()
     page.get_by_role("button", name="Leave without saving").click()
     expect(page).to_have_url(re.compile("/exports$"))
-
-
-def test_general_has_no_accessibility_defect(general: Visit) -> None:
-    assert defects(general.page) == []

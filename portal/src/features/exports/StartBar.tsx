@@ -1,5 +1,5 @@
 /** Starts the export or a dry run of it, and shows how far a large file is. */
-import { Button, Field, ProgressBar } from '@fluentui/react-components';
+import { Button, Field } from '@fluentui/react-components';
 import { ArrowExportLtrRegular, BeakerRegular } from '@fluentui/react-icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
@@ -8,6 +8,7 @@ import { useNavigate } from 'react-router';
 import { useApi } from '../../api/ApiContext';
 import { useFormat } from '../../i18n/useFormat';
 import { ProblemMessage } from '../../ui/ProblemMessage';
+import { Progress } from '../../ui/Progress';
 import { type Draft, forgetDraft } from './draft';
 import { start } from './input/sending';
 import styles from './NewExportForm.module.css';
@@ -24,7 +25,7 @@ export function StartBar({ draft }: { draft: Draft }) {
           validationState="none"
           validationMessage={t('new.uploading', { share: format.percent(share) })}
         >
-          <ProgressBar value={share} aria-label={t('new.upload')} />
+          <Progress value={share} aria-label={t('new.upload')} />
         </Field>
       )}
       {sending.isError && !isStopped(sending.error) && <ProblemMessage error={sending.error} />}

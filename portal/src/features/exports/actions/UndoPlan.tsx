@@ -1,7 +1,8 @@
 /** What the dry run of an undo says, as it comes. */
-import { ProgressBar } from '@fluentui/react-components';
+
 import { useTranslation } from 'react-i18next';
 import { Loaded } from '../../../ui/Loaded';
+import { Progress } from '../../../ui/Progress';
 import { RouteLink } from '../RouteLink';
 import { isUnderWay, OUTCOMES, useExport } from '../useExport';
 import styles from './Actions.module.css';
@@ -12,7 +13,7 @@ export function UndoPlan({ id }: { id: string }) {
     <Loaded query={useExport(id)}>
       {(plan) =>
         isUnderWay(plan) ? (
-          <ProgressBar value={plan.progress} aria-label={t('undo.trying')} />
+          <Progress value={plan.progress} aria-label={t('undo.trying')} />
         ) : (
           <div role="status">
             <p>{t('undo.would')}</p>
