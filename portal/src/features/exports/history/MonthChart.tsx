@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../../../api/ApiContext';
 import { useFormat } from '../../../i18n/useFormat';
 import { Loaded } from '../../../ui/Loaded';
+import { LinesSkeleton } from '../../../ui/skeletons';
 import { DayTable } from './DayTable';
 import { byDay, DAYS, type Day, firstDay, PARTS, recordsOf } from './days';
 import styles from './MonthChart.module.css';
@@ -31,7 +32,7 @@ export function MonthChart() {
           {t('chart.asTable')}
         </ToggleButton>
       </div>
-      <Loaded query={exports} skeleton={<div className={styles.plot} />}>
+      <Loaded query={exports} skeleton={<ChartSkeleton />}>
         {({ items, next }) => {
           const days = byDay(items, today);
           return (
@@ -77,6 +78,15 @@ function Bars({ days }: { days: Day[] }) {
         ))}
       </figcaption>
     </figure>
+  );
+}
+
+/** As high as the chart with its axis and legend. */
+function ChartSkeleton() {
+  return (
+    <div className={styles.skeleton}>
+      <LinesSkeleton lines={6} />
+    </div>
   );
 }
 
