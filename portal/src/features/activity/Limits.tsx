@@ -1,11 +1,10 @@
 /** How much of each limit is used. */
-import { Card, Field, Subtitle2 } from '@fluentui/react-components';
+import { Card, Field, ProgressBar, Subtitle2 } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/ApiContext';
 import type { components } from '../../api/schema';
 import { useFormat } from '../../i18n/useFormat';
 import { Loaded } from '../../ui/Loaded';
-import { Progress } from '../../ui/Progress';
 import { LinesSkeleton } from '../../ui/skeletons';
 import styles from './ActivityPage.module.css';
 
@@ -46,7 +45,7 @@ function Used({ label, of }: { label: string; of: Allowance }) {
       validationState="none"
       validationMessage={t('limits.used', { used: format.number(used), limit: format.number(of.limit) })}
     >
-      <Progress value={share} color={share >= NEARLY_ALL ? 'warning' : 'brand'} />
+      <ProgressBar value={used} max={of.limit} color={share >= NEARLY_ALL ? 'warning' : 'brand'} />
     </Field>
   );
 }

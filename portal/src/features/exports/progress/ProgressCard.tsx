@@ -1,8 +1,7 @@
 /** How far an export is: its state, a bar, counts by outcome, speed and time left. */
-import { Card, Text } from '@fluentui/react-components';
+import { Card, ProgressBar, Text } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n/useFormat';
-import { Progress } from '../../../ui/Progress';
 import { StateBadge } from '../StateBadge';
 import { doneOf, type Export, isUnderWay } from '../useExport';
 import { Counts } from './Counts';
@@ -18,6 +17,9 @@ const BAR_COLORS = {
   cancelled: 'brand',
 } as const;
 
+// Assistive technology does not read numbers such as 2e-7.
+const PERMILLE = 1000;
+
 export function ProgressCard({ found }: { found: Export }) {
   const { t } = useTranslation('exports');
   const format = useFormat();
@@ -30,8 +32,8 @@ export function ProgressCard({ found }: { found: Export }) {
           {t('progress.startedBy', { user: found.requestedBy, when: format.dateTime(found.createdAt) })}
         </Text>
       </div>
-      <Progress
-        value={found.progress}
+      <ProgressBar
+        value={Math.round(found.progress * PERMILLE) / PERMILLE}
         thickness="large"
         color={BAR_COLORS[found.state]}
         aria-label={t('progress.label')}
