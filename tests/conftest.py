@@ -1,5 +1,6 @@
 """What holds for every test, and for the whole run: no log of a stack has a secret or a person's address."""
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -9,6 +10,9 @@ from hypothesis import settings
 # A busy machine makes one example slow without anything being wrong; pytest's own timeout still ends a hang.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+# Several stacks idle beside each other while tests run; four questions a second each would cost a processor.
+os.environ.setdefault("AzureFunctionsJobHost__extensions__queues__maxPollingInterval", "00:00:01")
 
 _FORBIDDEN = {
     "a token": re.compile(r"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),

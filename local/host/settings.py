@@ -22,6 +22,8 @@ BODY_LIMIT = 100 * 1024 * 1024
 # The worker takes 1 to 32 threads and falls back to Python's own number otherwise.
 MOST_THREADS = 32
 
+# "Override host.json values" of Microsoft's reference of host.json.
+_OVERRIDE = "azurefunctionsjobhost__"
 _PLACEHOLDER = re.compile(r"%([^%]+)%")
 _TIME_SPAN = re.compile(r"(?:(\d+)\.)?(\d{1,2}):(\d{1,2}):(\d{1,2}(?:\.\d{1,7})?)")
 
@@ -58,7 +60,7 @@ class HostSettings:
 
 def read_settings(root: Path, environment: Mapping[str, str]) -> HostSettings:
     """The settings of the app in `root`; a host.json that is missing means the host's defaults."""
-    host_json = _host_json(root / "host.json")
+    host_json = _overridden(_host_json(root / "host.json"), environment)
     extensions = _section(host_json, "extensions")
     return HostSettings(
         route_prefix=str(_section(extensions, "http").get("routePrefix", "api")).strip("/"),
@@ -103,6 +105,19 @@ def _host_json(path: Path) -> dict[str, Any]:
     if not isinstance(parsed, dict) or parsed.get("version") != "2.0":
         raise StartError(f'{path.name} must be an object with "version": "2.0"')
     return parsed
+
+
+def _overridden(host_json: dict[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    """With what settings such as `AzureFunctionsJobHost__extensions__queues__batchSize` say instead."""
+    for name, value in environment.items():
+        if not name.lower().startswith(_OVERRIDE):
+            continue
+        *path, last = name[len(_OVERRIDE) :].split("__")
+        section = host_json
+        for step in path:
+            section = section.setdefault(step, {})
+        section[last] = int(value) if value.isdecimal() else value
+    return host_json
 
 
 def _section(parent: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 import asyncio
 import re
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tests.chaos.door_orders import DoorOrder, DoorScript, Trouble
 from tests.chaos.wire import Message, read_answer, read_request
+from tests.loops import loop_beside, result_of
 
 _LOOPBACK = "127.0.0.1"
 _AT_ONCE = 1024 * 1024
@@ -120,7 +120,7 @@ class OpenDoor:
     def shut(self) -> None:
         """Lets nothing through any more and ends what is on its way."""
         self._door.open = False
-        asyncio.run_coroutine_threadsafe(self._cut(), self._loop).result(10)
+        result_of(self._loop, self._cut())
 
     def reopen(self) -> None:
         """Lets requests through again."""
@@ -134,23 +134,18 @@ class OpenDoor:
 @contextmanager
 def door_before(servers: Mapping[str, int], script: DoorScript) -> Iterator[OpenDoor]:
     """A door for each server (name to loopback port), while the block lasts."""
-    loop = asyncio.new_event_loop()
     door = Door()
     services = [_Service(name, port, script, door) for name, port in servers.items()]
-    listening = [loop.run_until_complete(service.serve()) for service in services]
-    thread = threading.Thread(target=loop.run_forever, name="door", daemon=True)
-    thread.start()
-    ports = {
-        service.name: int(server.sockets[0].getsockname()[1])
-        for service, server in zip(services, listening, strict=True)
-    }
-    try:
-        yield OpenDoor(ports, door, loop)
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.run_until_complete(_end_all(listening))
-        loop.close()
+    with loop_beside("door") as loop:
+        listening = [result_of(loop, service.serve()) for service in services]
+        ports = {
+            service.name: int(server.sockets[0].getsockname()[1])
+            for service, server in zip(services, listening, strict=True)
+        }
+        try:
+            yield OpenDoor(ports, door, loop)
+        finally:
+            result_of(loop, _end_all(listening))
 
 
 async def _end_all(listening: Iterable[asyncio.Server]) -> None:

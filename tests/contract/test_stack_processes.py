@@ -21,7 +21,8 @@ PARENT = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEE
 
 # A stack in small: two parts, and their pids for the test to look for.
 KEEPER = f"""
-import contextlib, os, pathlib, sys, time
+import contextlib, os, pathlib, signal, sys, time
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may have it ignored, as nohup does
 from local.ending import EndRequested, end_on_request
 from local.processes import Part, Processes
 end_on_request()

@@ -3,10 +3,11 @@
 import asyncio
 import socket
 import struct
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+
+from tests.loops import loop_beside, result_of
 
 _PIECE = 64 * 1024
 _SLICE = 512
@@ -93,18 +94,13 @@ def _reset(writer: asyncio.StreamWriter) -> None:
 @contextmanager
 def toxic_proxy(port: int) -> Iterator[tuple[ToxicProxy, str]]:
     """The proxy, and the address by which the server behind it is reached, while the block lasts."""
-    loop = asyncio.new_event_loop()
     proxy = ToxicProxy(port)
-    server = loop.run_until_complete(proxy.serve())
-    thread = threading.Thread(target=loop.run_forever, name="toxic proxy", daemon=True)
-    thread.start()
-    try:
-        yield proxy, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.run_until_complete(_end(server))
-        loop.close()
+    with loop_beside("toxic proxy") as loop:
+        server = result_of(loop, proxy.serve())
+        try:
+            yield proxy, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        finally:
+            result_of(loop, _end(server))
 
 
 async def _end(server: asyncio.Server) -> None:

@@ -31,6 +31,14 @@ def test_development_polls_at_least_every_two_seconds(tmp_path: Path) -> None:
     assert longest == timedelta(seconds=2)
 
 
+def test_settings_of_the_environment_have_the_last_word_over_host_json(tmp_path: Path) -> None:
+    (tmp_path / "host.json").write_text('{"version": "2.0", "extensions": {"queues": {"batchSize": 4}}}')
+    override = "AzureFunctionsJobHost__extensions__queues__"
+    environment = {f"{override}batchSize": "2", f"{override}maxPollingInterval": "00:00:07"}
+    queues = read_settings(tmp_path, environment).queues
+    assert (queues.batch_size, queues.longest_polling_interval) == (2, timedelta(seconds=7))
+
+
 @pytest.mark.parametrize(
     ("queues", "complaint"),
     [
