@@ -1,4 +1,4 @@
-"""An event loop beside the test: Playwright keeps one in the tests' own thread, where no second one may run."""
+"""An event loop beside the test: Playwright keeps one in the thread of the tests, where no other may run."""
 
 import asyncio
 import threading
