@@ -1,7 +1,8 @@
 /** How far an export is: its state, a bar, counts by outcome, speed and time left. */
-import { Card, ProgressBar, Text } from '@fluentui/react-components';
+import { Card, Text } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n/useFormat';
+import { Progress } from '../../../ui/Progress';
 import { StateBadge } from '../StateBadge';
 import { doneOf, type Export, isUnderWay } from '../useExport';
 import { Counts } from './Counts';
@@ -17,9 +18,6 @@ const BAR_COLORS = {
   cancelled: 'brand',
 } as const;
 
-// Assistive technology does not read numbers such as 2e-7.
-const PERMILLE = 1000;
-
 export function ProgressCard({ found }: { found: Export }) {
   const { t } = useTranslation('exports');
   const format = useFormat();
@@ -32,8 +30,8 @@ export function ProgressCard({ found }: { found: Export }) {
           {t('progress.startedBy', { user: found.requestedBy, when: format.dateTime(found.createdAt) })}
         </Text>
       </div>
-      <ProgressBar
-        value={Math.round(found.progress * PERMILLE) / PERMILLE}
+      <Progress
+        value={found.progress}
         thickness="large"
         color={BAR_COLORS[found.state]}
         aria-label={t('progress.label')}
