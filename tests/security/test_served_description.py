@@ -19,7 +19,7 @@ CHECKS = (
     "response_schema_conformance",
     "ignored_auth",
 )
-CASES_OF_EACH = 28
+CASES_OF_EACH = 14
 
 
 @pytest.mark.timeout(400)

@@ -96,8 +96,7 @@ def test_where_windows_are_blocked_the_sign_in_goes_on_in_this_one(connecting: V
     expect(page.get_by_text("Connected to")).to_be_visible()
 
 
-def test_a_user_connects_their_own_account(connected: Connect, visits: Visits) -> None:
-    connected("contoso")
+def test_a_user_connects_their_own_account(contoso: Talk, visits: Visits) -> None:
     page = visits.signed_in("contoso/bruno", "/settings/integrations").page
     card = page.get_by_role("group", name="Dynamics 365")
     expect(card.get_by_role("textbox", name="Organization URL")).to_have_value(

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import expect
 
 from local.stack import Stack
-from tests.browser.portal.conftest import Connect
 from tests.browser.portal.visiting import Visit, Visits
 from tests.e2e.conversation import Talk
 
@@ -15,12 +14,8 @@ ADDRESS = "/integrations/dynamics/general"
 
 
 @pytest.fixture
-def general(connected: Connect, stack: Stack, visits: Visits) -> Visit:
+def general(contoso: Talk, visits: Visits) -> Visit:
     """The screen of a tenant that has the defaults."""
-    connected("contoso")
-    talk = Talk(stack, "contoso", "ada")
-    answer = talk.call("PUT", "/preferences", headers={"If-Match": "*"}, json={})
-    assert answer.status_code == 200, answer.text
     return visits.signed_in("contoso/ada", ADDRESS)
 
 

@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from local.stack import Stack
 from tests.browser.portal.accessibility import defects
-from tests.browser.portal.conftest import Connect
 from tests.browser.portal.screens import SCREENS, Screen
 from tests.browser.portal.visiting import Visits
 from tests.e2e.conversation import Talk
@@ -18,19 +16,15 @@ FRAMES = {"ManagePage"}  # has screens, and is none
 PEOPLE = [{"id": 7_001, "firstName": "Ada", "lastName": "Ngata", "companyName": "Fourth Coffee"}]
 
 
-@pytest.fixture(scope="session")
-def export(stack: Stack) -> str:
+@pytest.fixture
+def export(contoso: Talk) -> str:
     """The id of an export of the tenant."""
-    return str(Talk(stack, "contoso", "ada").export("lead", PEOPLE)["id"])
+    return str(contoso.export("lead", PEOPLE)["id"])
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
-def test_axe_finds_nothing(
-    screen: Screen, connected: Connect, request: pytest.FixtureRequest, visits: Visits
-) -> None:
-    connected("contoso")
-    path = screen.path.format(export=request.getfixturevalue("export"))
-    page = visits.signed_in(screen.person, path).page
+def test_axe_finds_nothing(screen: Screen, export: str, visits: Visits) -> None:
+    page = visits.signed_in(screen.person, screen.path.format(export=export)).page
     expect(page.get_by_role("heading", level=1)).to_contain_text(screen.heading)
     expect(page.get_by_text(screen.shown).first).to_be_attached()
     assert defects(page) == []
