@@ -3,12 +3,12 @@ import { AriaLiveAnnouncer, SearchBox } from '@fluentui/react-components';
 import { useMemo, useReducer, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Tagged } from '../../api/tagged';
+import { LeaveGuard } from '../../ui/LeaveGuard';
 import { AddRow } from './AddRow';
 import type { Catalog } from './catalog';
 import { EditorContext } from './EditorContext';
 import { edited, isDirty, type Mapping, startEditing } from './editing';
 import { FoundRows } from './FoundRows';
-import { LeaveGuard } from './LeaveGuard';
 import styles from './MappingEditor.module.css';
 import { OptionsPanel } from './OptionsPanel';
 import { OvertakenDialog } from './OvertakenDialog';
@@ -62,7 +62,7 @@ export function MappingEditor({ object, catalog, mapping }: EditorProps) {
         <OptionsPanel rows={state.rows} openKey={optionsOf} onClose={() => openOptions(null)} />
         <PreviewPanel rows={state.rows} isOpen={isPreviewing} onClose={() => setIsPreviewing(false)} />
         <OvertakenDialog saving={saving} />
-        <LeaveGuard isDirty={dirty} />
+        <LeaveGuard isDirty={dirty} detail={t('leave.detail')} leave={t('leave.leave')} />
       </AriaLiveAnnouncer>
     </EditorContext>
   );

@@ -12,8 +12,16 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBlocker } from 'react-router';
 
-export function LeaveGuard({ isDirty }: { isDirty: boolean }) {
-  const { t } = useTranslation('mapping');
+interface LeaveGuardProps {
+  isDirty: boolean;
+  /** What would be lost. */
+  detail: string;
+  /** The button that leaves. */
+  leave: string;
+}
+
+export function LeaveGuard({ isDirty, detail, leave }: LeaveGuardProps) {
+  const { t } = useTranslation('ui');
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) => isDirty && currentLocation.pathname !== nextLocation.pathname,
   );
@@ -34,9 +42,9 @@ export function LeaveGuard({ isDirty }: { isDirty: boolean }) {
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{t('leave.title')}</DialogTitle>
-          <DialogContent>{t('leave.detail')}</DialogContent>
+          <DialogContent>{detail}</DialogContent>
           <DialogActions>
-            <Button onClick={() => blocker.proceed?.()}>{t('leave.leave')}</Button>
+            <Button onClick={() => blocker.proceed?.()}>{leave}</Button>
             <Button appearance="primary" onClick={() => blocker.reset?.()}>
               {t('leave.stay')}
             </Button>
