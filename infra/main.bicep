@@ -253,6 +253,11 @@ module deployer 'modules/deployer.bicep' = if (!empty(deployerSubject)) {
   }
 }
 
+module portalDeployer 'modules/portal-deployer.bicep' = if (!empty(deployerSubject) && !empty(portalLocation)) {
+  scope: group
+  params: { principalId: deployer!.outputs.principalId, portalName: portal!.outputs.name }
+}
+
 @description('The resource group of the stamp.')
 output AZURE_RESOURCE_GROUP string = group.name
 

@@ -81,3 +81,6 @@ resource upload 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 
 @description('By which GitHub signs in.')
 output clientId string = identity.properties.clientId
+
+@description('To whom roles are given.')
+output principalId string = identity.properties.principalId

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from local.bicep.across.code import Code
 from local.bicep.evaluation import Deployed
 from local.bicep.findings import Finding
-from local.bicep.rules.policy import type_of
-from local.bicep.syntax.tree import Index, Keyword, Name, body_of
+from local.bicep.rules.policy import at_path, type_of
+from local.bicep.syntax.tree import Index, Keyword, Member, Name, Node, body_of
 
 _ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
+_DEFINITION = "Microsoft.Authorization/roleDefinitions"
 _ACCOUNT = "Microsoft.Storage/storageAccounts"
 _CONTAINER = f"{_ACCOUNT}/blobServices/containers"
 
@@ -31,7 +32,10 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A role on resources of a type, in one file. `sign` is what in the code needs it; None: people do."""
+    """A role on resources of a type, in one file. `sign` is what in the code needs it; None: people do.
+
+    A role that the file defines itself goes by the name of its resource.
+    """
 
     role: str
     on: str
@@ -76,6 +80,7 @@ NEEDS = (
     ),
     Need("Website Contributor", "Microsoft.Web/sites", "deployer", None, "deployments"),
     Need("Storage Blob Data Contributor", _CONTAINER, "deployer", None, "packages"),
+    Need("publisher", "Microsoft.Web/staticSites", "portal-deployer", None, "the portal's files"),
 )
 
 
@@ -86,6 +91,9 @@ def judge_roles(resources: list[Deployed], code: Code) -> Iterator[Finding]:
         (need.role, need.on, need.file): need for need in NEEDS if need.sign is None or need.sign in code.text
     }
     for each in resources:
+        if each.type == _DEFINITION and "*" in str(each.body):
+            what = "A role of our own allows whatever a wildcard stands for."
+            yield Finding(each.file.path, each.statement.at, what, "Name each action.")
         if each.type != _ASSIGNMENT:
             continue
         role = _role(each)
@@ -105,6 +113,10 @@ def judge_roles(resources: list[Deployed], code: Code) -> Iterator[Finding]:
 
 
 def _role(each: Deployed) -> str:
+    body = body_of(each.statement.value)
+    named = at_path(body, "properties.roleDefinitionId") if body else None
+    if isinstance(named, Member) and isinstance(named.of, Name) and _type_named(each, named.of) == _DEFINITION:
+        return named.of.name
     properties = each.body.get("properties")
     value = properties.get("roleDefinitionId") if isinstance(properties, dict) else None
     guid = value.rpartition("/")[2] if isinstance(value, str) else ""
@@ -114,12 +126,15 @@ def _role(each: Deployed) -> str:
 def _scope(each: Deployed) -> str:
     body = body_of(each.statement.value)
     scope = body.get("scope") if body else None
-    if isinstance(scope, Index):
-        scope = scope.of
-    if not isinstance(scope, Name):
+    return _type_named(each, scope.of if isinstance(scope, Index) else scope)
+
+
+def _type_named(each: Deployed, node: Node | None) -> str:
+    """The type of the resource in the same file that a name stands for; empty where it stands for none."""
+    if not isinstance(node, Name):
         return ""
-    named = (other for other in each.file.tree.of(Keyword.RESOURCE) if other.name == scope.name)
-    return next((type_of(other) for other in named), "")
+    resources = each.file.tree.of(Keyword.RESOURCE)
+    return next((type_of(other) for other in resources if other.name == node.name), "")
 
 
 def _place(resources: list[Deployed], need: Need) -> Deployed:

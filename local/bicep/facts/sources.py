@@ -146,7 +146,10 @@ SOURCES = (
         "4.0.0",
         "azure/mgmt/authorization/v2022_04_01/models",
         "2022-04-01",
-        (("Microsoft.Authorization/roleAssignments", "RoleAssignmentCreateParameters", "RoleAssignment"),),
+        (
+            ("Microsoft.Authorization/roleAssignments", "RoleAssignmentCreateParameters", "RoleAssignment"),
+            _same("Microsoft.Authorization/roleDefinitions", "RoleDefinition"),
+        ),
     ),
     Source(
         "locks",

@@ -179,6 +179,18 @@ FAULTS = {
         "12338af0-0e69-4776-bea7-57ae8d297424",
         "Key Vault Crypto User",
     ),
+    "a role of our own is defined beside the one that is given": (
+        "modules/portal-deployer.bicep",
+        "roleDefinitionId: publisher.id",
+        "roleDefinitionId: portal.id",
+        "Nothing needs the role",
+    ),
+    "a role of our own may do anything": (
+        "modules/portal-deployer.bicep",
+        "staticSites/listSecrets/action",
+        "staticSites/*",
+        "whatever a wildcard stands for",
+    ),
     "a role is unknown": (VAULT, "e147488a-f6f5", "e147488b-f6f5", "Nothing needs the role"),
     "a host that the code refuses": (
         "regions/uk.bicepparam",
