@@ -96,6 +96,7 @@ from shared.storage.mapping_versions import MappingVersionStore
 from shared.storage.mappings import MappingStore
 from shared.storage.names import POISON, Container, Queue, Table
 from shared.storage.person_claims import PersonClaims
+from shared.storage.made_accounts import MadeAccounts
 from shared.storage.preferences import PreferencesStore
 from shared.storage.progress import ProgressStore
 from shared.storage.tokens import TokenStore
@@ -204,6 +205,7 @@ class _Outside:
             lease=timedelta(seconds=settings.export_lease_seconds),
         )
         self.privacy = PrivacyStores(
+            made=MadeAccounts(storage.table(Table.WRITES)),
             exports=exports,
             chunks=self.exports.chunks,
             files=self.exports.files,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from functions.export.companies import Working
 from functions.export.owner_notes import with_owner_notes
 from functions.export.prepared import PreparedExport
 from functions.export.remembering import remember_writes
@@ -78,7 +79,8 @@ class ChunkRunner:
         planned = self._plan(export, work, records)
         if work.companies is None:
             return planned
-        return work.companies.bind(work.client, export.tenant, work.owner, planned=planned, records=records)
+        making = Working(work.client, export, work.owner, self._stores.made)
+        return work.companies.bind(making, planned=planned, records=records)
 
     def _plan(
         self, export: Export, work: PreparedExport, records: Sequence[InputRecord]

@@ -11,6 +11,7 @@ from shared.storage.chunks import ChunkStore
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.exports import ExportStore
 from shared.storage.files import ExportFiles
+from shared.storage.made_accounts import MadeAccounts
 from shared.storage.person_claims import PersonClaims
 from shared.storage.progress import ProgressStore
 from shared.storage.writes import WriteLedger
@@ -36,6 +37,7 @@ class ExportStores:
     split_queue: Queue
     write_queue: Queue
     writes: WriteLedger
+    made: MadeAccounts
     claims: PersonClaims
     trail: AuditTrail
     quotas: Quotas

@@ -1,6 +1,6 @@
 """What hangs on rows of a table: rows of other tables that people made and that point at them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,9 +63,16 @@ def read_children(client: DataverseClient, table: str) -> list[Child]:
 
 
 def find_parents(
-    client: DataverseClient, children: Iterable[Child], row_ids: Sequence[str]
+    client: DataverseClient,
+    children: Iterable[Child],
+    row_ids: Sequence[str],
+    *,
+    without: Container[str] = (),
 ) -> dict[str, list[str]]:
-    """The labels of what hangs on each of these rows; rows on which nothing hangs are absent."""
+    """The labels of what hangs on each of these rows; rows on which nothing hangs are absent.
+
+    `without` are the ids of rows that do not count, because they are about to be deleted.
+    """
     asked = [
         (
             child,
@@ -79,7 +86,8 @@ def find_parents(
     found: dict[str, list[str]] = {}
     answers = read_rows(client, [request for _, request in asked])
     for (child, _), rows in zip(asked, answers, strict=True):
-        for row_id in {str(row[f"_{child.column}_value"]).casefold() for row in rows}:
+        counting = [row for row in rows if str(row[child.primary_id]) not in without]
+        for row_id in {str(row[f"_{child.column}_value"]).casefold() for row in counting}:
             found.setdefault(row_id, []).append(child.label)
     return found
 

@@ -113,7 +113,7 @@ class UndoRules:
 
     def _deletion(self, change: Change, present: ExistingRecord, hanging: Hanging) -> Undone:
         ours = all(self._holds(present, name, value) for name, value in self.written(change).items())
-        if not ours or _was_touched(present.values):
+        if not ours or was_touched(present.values):
             return Undone(Skip("editedSince", _EDITED, change.id))
         related = hanging(change.id)
         if related is not None:
@@ -188,7 +188,7 @@ def undo_plans(
             yield undone.at(record.position, change.vendor_id)
 
 
-def _was_touched(values: Mapping[str, Any]) -> bool:
+def was_touched(values: Mapping[str, Any]) -> bool:
     """Whether somebody changed the record after its creation."""
     if values.get("_modifiedby_value") != values.get("_createdby_value"):
         return True

@@ -5,24 +5,27 @@ from collections.abc import Callable, Mapping, Sequence
 from functions.export.prepared import PreparedExport
 from functions.export.settling import settled
 from functions.export.stores import ExportStores
+from functions.export.undo.accounts import UndoneAccounts
+from functions.export.undo.related import hanging_on
 from functions.export.undo.sending import send_undo
-from shared.dataverse.children import Child, find_parents, read_children
 from shared.dataverse.messages import query
 from shared.dataverse.odata import in_filters
 from shared.dataverse.queries import read_rows
-from shared.dataverse.refusals import ACCESS_DENIED, PRIVILEGE_MISSING, ChangedMeanwhile, RecordGone
+from shared.dataverse.refusals import ChangedMeanwhile, RecordGone
+from shared.domain.account_links import COLUMN
 from shared.domain.compiled.payload import payloads_of
-from shared.domain.errors import NeedsUser, RecordRejected
+from shared.domain.errors import RecordRejected
 from shared.domain.exports import Export, Outcome
+from shared.domain.ids import ObjectType
 from shared.domain.matching import ExistingRecord
 from shared.domain.outcomes import outcomes_of
-from shared.domain.plan import Delete, PlannedRecord, Skip, Unchanged
+from shared.domain.plan import Delete, PlannedRecord, Unchanged, Update
 from shared.domain.records import InputRecord, VendorRecord
-from shared.domain.undo import READ, Change, Hanging, UndoRules, undo_plans
+from shared.domain.undo import READ, Change, UndoRules, undo_plans
+from shared.domain.undo_accounts import bound_no_more, with_account_notes
 
 Prepare = Callable[[Export], PreparedExport]
 
-_MAY_NOT_LOOK = frozenset({PRIVILEGE_MISSING.code, ACCESS_DENIED.code})
 _TIMES_AGAIN = 2
 
 
@@ -42,7 +45,7 @@ class UndoRunner:
         earlier = files.read_plan(*place) if begun_before else None
         planned = earlier or _plan(work, records)
         if export.dry_run:
-            return outcomes_of(planned, {})
+            return self._outcomes(work, export, records, planned=planned, refused={})
         if earlier is None:
             files.write_plan(*place, planned)
         refused = send_undo(work, planned)
@@ -56,7 +59,23 @@ class UndoRunner:
             files.write_plan(*place, planned)
             settled = {place: error for place, error in refused.items() if place not in overtaken}
             refused = settled | send_undo(work, newer.values())
-        return outcomes_of(planned, refused)
+        return self._outcomes(work, export, records, planned=planned, refused=refused)
+
+    def _outcomes(
+        self,
+        work: PreparedExport,
+        export: Export,
+        records: Sequence[InputRecord],
+        *,
+        planned: Sequence[PlannedRecord],
+        refused: Mapping[int, RecordRejected],
+    ) -> list[Outcome]:
+        """The outcomes; what was made beside the leads is taken away with them."""
+        plans = {each.position: each for each in planned}
+        bound = bound_no_more(plans, refused, _accounts(work, records))
+        gone = {plan.id for position in bound if isinstance(plan := plans[position].plan, (Delete, Update))}
+        told = UndoneAccounts(work.client, self._stores.made, export).told(bound, gone)
+        return with_account_notes(outcomes_of(planned, refused), told)
 
     def settle(self, export: Export, number: int, records: Sequence[InputRecord]) -> list[Outcome]:
         """Writes nothing more: tells what was undone of a chunk that was begun and then cancelled."""
@@ -66,14 +85,33 @@ class UndoRunner:
         return outcomes_of(settled(records, kept, back), {})
 
 
-def _plan(work: PreparedExport, records: Sequence[InputRecord]) -> list[PlannedRecord]:
+def _rules(work: PreparedExport) -> UndoRules:
     columns = work.table.columns
-    rules = UndoRules(columns, payloads_of(columns.values(), columns))
+    return UndoRules(columns, payloads_of(columns.values(), columns))
+
+
+def _accounts(work: PreparedExport, records: Sequence[InputRecord]) -> dict[int, str]:
+    """The account that the export bound each lead to, by position."""
+    if work.table.table != ObjectType.LEAD:
+        return {}
+    rules = _rules(work)
+    written = {
+        each.position: rules.written(Change.of_fields(each.fields))
+        for each in records
+        if isinstance(each, VendorRecord)
+    }
+    return {position: str(values[COLUMN]) for position, values in written.items() if values.get(COLUMN)}
+
+
+def _plan(work: PreparedExport, records: Sequence[InputRecord]) -> list[PlannedRecord]:
+    rules = _rules(work)
     changes = [Change.of_fields(each.fields) for each in records if isinstance(each, VendorRecord)]
     present = _present(work, changes, rules)
     planned = list(undo_plans(records, present, _nothing, rules))
     doomed = [each.plan.id for each in planned if isinstance(each.plan, Delete)]
-    return list(undo_plans(records, present, _hanging(work, doomed), rules)) if doomed else planned
+    if not doomed:
+        return planned
+    return list(undo_plans(records, present, hanging_on(work.client, work.table.table, doomed), rules))
 
 
 def _present(
@@ -102,27 +140,6 @@ def _present(
 
 def _nothing(_row_id: str) -> None:
     return None
-
-
-def _hanging(work: PreparedExport, row_ids: Sequence[str]) -> Hanging:
-    """What hangs on these records. Where that may not be looked up, none of them is deleted."""
-    try:
-        children: list[Child] = read_children(work.client, work.table.table)
-        found = find_parents(work.client, children, row_ids)
-    except NeedsUser as error:
-        if error.code not in _MAY_NOT_LOOK:
-            raise
-        why = f"Whether anything hangs on it cannot be looked up: {error.message}"
-        return lambda row_id: Skip("relatedUnknown", why, row_id)
-
-    def hanging(row_id: str) -> Skip | None:
-        labels = found.get(row_id.casefold())
-        if not labels:
-            return None
-        named = ", ".join(dict.fromkeys(labels))
-        return Skip("hasRelated", f"It stays, for something belongs to it in Dynamics: {named}.", row_id)
-
-    return hanging
 
 
 def _was_overtaken(error: RecordRejected) -> bool:

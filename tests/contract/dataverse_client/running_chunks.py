@@ -9,6 +9,7 @@ from typing import Any
 from dataverse_organizations import ADA, Emulator, client_of
 
 from functions.compiling import compile_for
+from functions.export.companies import Companies
 from functions.export.prepared import PreparedExport
 from functions.export.runner import ChunkRunner
 from functions.export.stores import ExportStores
@@ -27,6 +28,7 @@ from shared.storage.chunks import ChunkStore
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.exports import ExportStore
 from shared.storage.files import ExportFiles
+from shared.storage.made_accounts import MadeAccounts
 from shared.storage.person_claims import PersonClaims
 from shared.storage.progress import ProgressStore
 from shared.storage.usage import UsageStore
@@ -36,6 +38,8 @@ from tests.fakes import MemoryContainer, MemoryTable
 
 TENANT = TenantId("contoso")
 LEAD = ObjectType.LEAD
+ACCOUNT = ObjectType.ACCOUNT
+ACCOUNT_ROWS = (row("name", "name"),)
 ROWS = (
     template("{firstName} {lastName}", "subject"),
     row("firstName", "firstname"),
@@ -69,6 +73,7 @@ def stores_in_memory() -> ExportStores:
         split_queue=NoQueue(),
         write_queue=NoQueue(),
         writes=WriteLedger(MemoryTable()),
+        made=MadeAccounts(MemoryTable()),
         claims=PersonClaims(MemoryTable(), lambda: NOW),
         trail=AuditTrail(AuditStore(MemoryTable()), lambda: NOW),
         quotas=Quotas(Limits(), exports, UsageStore(MemoryTable()), lambda: NOW),
@@ -101,7 +106,9 @@ class Chunks:
     rows: tuple[MappingRow, ...] = ROWS
     decisions: dict[str, Any] = field(default_factory=dict)
     between: Between | None = None
+    makes_accounts: bool = False
     _table: TableMetadata | None = None
+    _accounts: TableMetadata | None = None
     _latest: int = 0
 
     def run(
@@ -122,7 +129,16 @@ class Chunks:
             self._table = read_table(self.emulator.client(), "lead")
         mapping = compile_for(TENANT, LEAD, self.rows, self._table.columns, targets={})
         rules = PlanRules(LEAD, mapping, preferences(LEAD, **self.decisions))
-        return PreparedExport(self._client(), self._table, rules)
+        return PreparedExport(self._client(), self._table, rules, companies=self._companies())
+
+    def _companies(self) -> Companies | None:
+        if not self.makes_accounts:
+            return None
+        if self._accounts is None:
+            self._accounts = read_table(self.emulator.client(), "account")
+        mapping = compile_for(TENANT, ACCOUNT, ACCOUNT_ROWS, self._accounts.columns, targets={})
+        rules = PlanRules(ACCOUNT, mapping, preferences(ACCOUNT))
+        return Companies(self._accounts, rules, "parentaccountid@odata.bind")
 
     def _client(self) -> DataverseClient:
         """Every request asks for a token first, which is where others come in between."""

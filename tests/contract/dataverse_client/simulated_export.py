@@ -35,6 +35,7 @@ from shared.storage.exports import ExportStore
 from shared.storage.files import ExportFiles
 from shared.storage.idempotency import IdempotencyStore
 from shared.storage.keys import key
+from shared.storage.made_accounts import MadeAccounts
 from shared.storage.person_claims import PersonClaims
 from shared.storage.progress import ProgressStore
 from shared.storage.usage import UsageStore
@@ -207,6 +208,7 @@ class Simulation:
             split_queue=self.account.queue("split"),
             write_queue=self.account.queue("write"),
             writes=WriteLedger(table("writes")),
+            made=MadeAccounts(table("writes")),
             claims=PersonClaims(table("claims"), clock),
             trail=AuditTrail(AuditStore(table("audit")), clock),
             quotas=Quotas(Limits(), exports, UsageStore(table("usage")), clock),

@@ -33,6 +33,7 @@ from shared.storage.cooldowns import CooldownStore
 from shared.storage.exports import ExportStore
 from shared.storage.files import ExportFiles
 from shared.storage.idempotency import IdempotencyStore
+from shared.storage.made_accounts import MadeAccounts
 from shared.storage.person_claims import PersonClaims
 from shared.storage.progress import ProgressStore
 from shared.storage.usage import UsageStore
@@ -130,6 +131,7 @@ class Engine:
             split_queue=self.split_queue,
             write_queue=self.write_queue,
             writes=WriteLedger(tables["other"]),
+            made=MadeAccounts(tables["other"]),
             claims=PersonClaims(tables["other"], clock),
             trail=AuditTrail(AuditStore(tables["audit"]), clock),
             quotas=Quotas(self.limits, exports, UsageStore(tables["tenants"]), clock),
