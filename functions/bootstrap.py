@@ -14,9 +14,12 @@ from functions.audit import routes as audit
 from functions.audit.service import AuditService
 from functions.connect import pages
 from functions.connect import routes as connect
+from functions.connect import workers as connect_workers
 from functions.connect.approvals import Approvals
 from functions.connect.callback import Callback
 from functions.connect.checks import ConnectionCheck
+from functions.connect.completing import Completion
+from functions.connect.confirming import Confirmations
 from functions.connect.proof import ConsentProof
 from functions.connect.service import ConnectService
 from functions.connect.starting import Starts
@@ -84,6 +87,7 @@ from shared.storage.auth_flows import AuthFlowStore
 from shared.storage.chunks import ChunkStore
 from shared.storage.clients import clients_of
 from shared.storage.connections import AccessStore, ConnectionStore, count_in_need
+from shared.storage.confirmations import ConfirmationStore
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.crypto import EnvelopeCipher, KeyWrapper
 from shared.storage.erasures import ErasureStore
@@ -124,6 +128,8 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
         connect.connection_blueprint(api, services.connect, services.views, services.check),
         connect.own_connection_blueprint(api, services.connect, services.views),
         pages.callback_blueprint(api, services.callback, services.approvals, settings.portal_origins),
+        connect.confirmation_blueprint(api, services.confirmations, services.views),
+        connect_workers.blueprint(outside.connections.flows, _now, schedule=settings.watch_schedule),
         preferences.blueprint(api, PreferencesService(outside.preferences, outside.trail)),
         field_routes.blueprint(api, services.mappings),
         mapping_routes.blueprint(api, services.mappings),
@@ -180,6 +186,7 @@ class _Outside:
         cipher = EnvelopeCipher(_key_wrapper(settings))
         self.approvals = ApprovalStore(storage.table(Table.AUTH_FLOWS), cipher)
         self.connections = ConnectStores(
+        self.confirmations = ConfirmationStore(storage.table(Table.AUTH_FLOWS), cipher)
             connections=ConnectionStore(tenants),
             user_connections=UserConnectionStore(storage.table(Table.USER_CONNECTIONS)),
             access=self.access,
@@ -319,8 +326,20 @@ class _Services:
             sign_in,
             asks_who_am_i(outside.http, _now),
             approvals=self.approvals,
+        completion = Completion(
+            outside.connections,
+            self.approvals,
             forget_tokens=organizations.forget,
             resume_exports=self.recovery.resume,
+        )
+        self.confirmations = Confirmations(
+            outside.confirmations,
+            completion,
+            outside.trail,
+            required=settings.confirms_connections,
+            clock=_now,
+        )
+            confirmations=self.confirmations,
             clock=_now,
         )
 

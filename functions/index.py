@@ -23,6 +23,7 @@ OPERATIONS = {
     "post_connection": "POST /connection",
     "delete_connection": "DELETE /connection",
     "post_connection_consent": "POST /connection/consent",
+    "post_connection_confirm": "POST /connection/confirm",
     "get_access": "GET /access",
     "put_access": "PUT /access",
     "get_own_connection": "GET /me/connection",
@@ -98,6 +99,7 @@ def index(environ: Mapping[str, str]) -> func.FunctionApp:
         "revive_exports": settings.revive_schedule,
         "forget_old_exports": settings.retention_schedule,
         "watch_service": settings.watch_schedule,
+        "forget_sign_ins": settings.watch_schedule,
     }
     for name, schedule in schedules.items():
         timed = app.timer_trigger(arg_name="timer", schedule=schedule)

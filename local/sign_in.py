@@ -1,5 +1,8 @@
 """A scripted browser session: signs a person in on pages of plain forms, by pressing their buttons."""
 
+import html
+import json
+import re
 from collections.abc import Mapping
 from urllib.parse import urljoin, urlsplit
 
@@ -8,7 +11,7 @@ import requests
 from local.html_forms import Button, Form, Page
 
 _PAGES = 12
-_TIMEOUT = 30
+_TIMEOUT = 60
 _USUAL_BUTTONS = ("Accept", "Continue")
 
 
@@ -46,6 +49,13 @@ def sign_in(
         button = _button(page, form, (press or {}).get(page.heading))
         response = _submit(browser, response.url, form, button)
     raise SignInError(f"The sign-in did not end after {_PAGES} pages; the last one was {response.url}.")
+
+
+def confirmation_of(text: str) -> str | None:
+    """The code that the page at a sign-in's end tells the window that opened it; None where it has none."""
+    told = re.search(r'data-message="([^"]*)"', text)
+    code = json.loads(html.unescape(told[1])).get("confirmation") if told else None
+    return code if isinstance(code, str) else None
 
 
 def _fill(page: Page, email: str, *, for_organization: bool) -> Form:

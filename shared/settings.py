@@ -25,6 +25,7 @@ _MOST = 10**9
 _MOST_RUNNING = 1000
 # "HTTP functions" of Azure answer within 230 seconds, whatever a single call of theirs waits for.
 _LONGEST_READ = 230
+_REQUIRED, _OPTIONAL = "required", "optional"
 _MARKS_OF_AZURE = ("WEBSITE_INSTANCE_ID", "WEBSITE_SITE_NAME")
 
 
@@ -75,6 +76,7 @@ class Settings:
     entra_client_identity: str | None = None
     token_key_file: str | None = None
     token_key_id: str | None = None
+    confirms_connections: bool = True
     reroute: Mapping[str, str] = field(default_factory=dict)
     http_read_seconds: int = _DEFAULT_READ
     export_chunk_size: int = _DEFAULT_CHUNK_SIZE
@@ -115,6 +117,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         entra_client_identity=identity,
         token_key_file=key_file,
         token_key_id=key_id,
+        confirms_connections=_confirms(reader),
         reroute=_reroute(reader),
         http_read_seconds=reader.number("HTTP_READ_SECONDS", _DEFAULT_READ, most=_LONGEST_READ),
         export_chunk_size=reader.number("EXPORT_CHUNK_SIZE", _DEFAULT_CHUNK_SIZE, most=1000),
@@ -224,6 +227,17 @@ def _origins(reader: _Reader) -> tuple[str, ...]:
                 "(scheme and host, no path, no slash at the end).",
             )
     return tuple(texts)
+
+
+def _confirms(reader: _Reader) -> bool:
+    """Whether a sign-in waits until whoever started it confirms it; in Azure, unless it says otherwise."""
+    usual = _REQUIRED if any(reader.optional(mark) for mark in _MARKS_OF_AZURE) else _OPTIONAL
+    value = reader.optional("CONNECT_CONFIRMATION") or usual
+    if value not in {_REQUIRED, _OPTIONAL}:
+        reader.problems.append(
+            f"CONNECT_CONFIRMATION has to be “{_REQUIRED}” or “{_OPTIONAL}”, not {value!r}."
+        )
+    return value != _OPTIONAL
 
 
 def _reroute(reader: _Reader) -> dict[str, str]:

@@ -22,14 +22,25 @@ def check_return_url(text: str | None, origins: Collection[str]) -> str | None:
 
 def with_result(return_url: str, *, ok: bool, code: str) -> str:
     """The address with how the sign-in ended, as `?connection=connected|error&code=…`."""
+    return _with_query(return_url, "connected" if ok else "error", code)
+
+
+def with_confirmation(return_url: str, *, code: str, confirmation: str) -> str:
+    """The address with what completes the sign-in in its fragment, which no server sees or logs."""
+    parts = urlsplit(_with_query(return_url, "unconfirmed", code))
+    before = f"{parts.fragment}&" if parts.fragment else ""
+    return parts._replace(fragment=f"{before}{urlencode({'confirmation': confirmation})}").geturl()
+
+
+def _with_query(return_url: str, result: str, code: str) -> str:
     parts = urlsplit(return_url)
     kept = [
         pair
         for pair in parse_qsl(parts.query, keep_blank_values=True)
         if pair[0] not in {"connection", "code"}
     ]
-    result = [("connection", "connected" if ok else "error"), ("code", code)]
-    return parts._replace(query=urlencode(kept + result)).geturl()
+    query = urlencode([*kept, ("connection", result), ("code", code)])
+    return parts._replace(query=query).geturl()
 
 
 def _is_plain(text: str) -> bool:

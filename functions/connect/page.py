@@ -3,11 +3,12 @@
 import html
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import Template
+from typing import Any
 
 from functions.connect.approvals import Waiting
-from shared.domain.connection import Connection
+from shared.domain.connection import ProvenSignIn
 
 _SCRIPT = """
 const page = document.body.dataset;
@@ -54,10 +55,9 @@ _SEND = Template(
 <p><code class="link">$link</code></p>
 <p>Leave this window open: it goes on by itself once the link was approved.</p>"""
 )
-_WHO = Template(
-    "<p>Signed in as $account to $organization, started by user $user. Was that not you? $advice</p>"
-)
-_ADVICE = "Close this window and ask your administrator to disconnect."
+_WHO = Template("<p>$who to $organization, started by user $user of $tenant. Was that not you? $advice</p>")
+_DISCONNECT = "Close this window and ask your administrator to disconnect."
+_LEAVE = "Close this window: nothing is connected, and nothing will be."
 _SECONDS = 5
 
 
@@ -68,13 +68,16 @@ class Shown:
     ok: bool
     code: str
     message: str
-    connected: Connection | None = None
+    sign_in: ProvenSignIn | None = None
+    confirmation: str | None = field(default=None, repr=False)
     waiting: Waiting | None = None
 
 
 def page(shown: Shown, *, origins: Collection[str], nonce: str) -> str:
     """The page. Its message goes to these origins only, whoever opened it; one that waits asks again."""
-    told = {"type": "dynamics-connection", "ok": shown.ok, "code": shown.code}
+    told: dict[str, Any] = {"type": "dynamics-connection", "ok": shown.ok, "code": shown.code}
+    if shown.confirmation is not None:
+        told["confirmation"] = shown.confirmation
     return _PAGE.substitute(
         title=_title(shown),
         refresh=_refresh(shown.waiting),
@@ -93,6 +96,8 @@ def page(shown: Shown, *, origins: Collection[str], nonce: str) -> str:
 def _title(shown: Shown) -> str:
     if shown.waiting:
         return "Waiting for an approval"
+    if shown.confirmation:
+        return "Signed in, not connected yet"
     return "Connected to Dynamics 365" if shown.ok else "Not connected to Dynamics 365"
 
 
@@ -105,15 +110,18 @@ def _refresh(waiting: Waiting | None) -> str:
 def _more(shown: Shown) -> str:
     if shown.waiting:
         return _SEND.substitute(link=html.escape(shown.waiting.link)) if shown.waiting.link else ""
-    if shown.connected is None:
+    sign_in = shown.sign_in
+    if sign_in is None:
         return _CLOSE
+    account = sign_in.connection.account_name if sign_in.connection else None
     who = _WHO.substitute(
-        account=html.escape(shown.connected.account_name or ""),
-        organization=html.escape(shown.connected.organization.url),
-        user=html.escape(shown.connected.connected_by),
-        advice=_ADVICE,
+        who=f"Signed in as {html.escape(account)}" if account else "Approved for all users",
+        organization=html.escape(sign_in.organization.url),
+        user=html.escape(sign_in.user),
+        tenant=html.escape(sign_in.tenant),
+        advice=_LEAVE if shown.confirmation else _DISCONNECT,
     )
-    return f"{who}\n{_CLOSE}"
+    return who if shown.confirmation else f"{who}\n{_CLOSE}"
 
 
 def policy(nonce: str) -> str:

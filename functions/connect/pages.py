@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 
 import azure.functions as func
 
-from functions.connect.addresses import with_result
+from functions.connect.addresses import with_confirmation, with_result
 from functions.connect.approvals import Approvals, Waiting
 from functions.connect.browser import check_navigation
 from functions.connect.callback import Callback, Ended
@@ -57,7 +57,8 @@ def _register_callback(api: Api, routes: func.Blueprint, callback: Callback, sho
         tag=_TAG,
         who=Who.ANYBODY,
         summary="Where Entra ID returns to after a sign-in",
-        description="Goes on to the returnUrl of the start (303), or shows a page that tells its opener.",
+        description="Goes on to the returnUrl of the start (303), or shows a page that tells its opener. "
+        "Where sign-ins have to be confirmed, the opener, or the fragment of the returnUrl, gets the code.",
         answer_types=("text/html",),
         page=True,
         errors=(InvalidRequest, Conflict, Forbidden, Transient),
@@ -119,11 +120,19 @@ def _register_approval(api: Api, routes: func.Blueprint, approvals: Approvals, s
 
 
 def _ended(ended: Ended, show: Show) -> Reply:
-    ok = ended.error is None
-    if ended.return_url is not None:
-        return _go(with_result(ended.return_url, ok=ok, code=ended.code))
+    ok = ended.error is None and ended.confirmation is None
+    url = ended.return_url
+    if url is not None and ended.confirmation is not None:
+        return _go(with_confirmation(url, code=ended.code, confirmation=ended.confirmation))
+    if url is not None:
+        return _go(with_result(url, ok=ok, code=ended.code))
     content = Shown(
-        ok=ok, code=ended.code, message=ended.message, connected=ended.connected, waiting=ended.waiting
+        ok=ok,
+        code=ended.code,
+        message=ended.message,
+        sign_in=ended.sign_in,
+        confirmation=ended.confirmation,
+        waiting=ended.waiting,
     )
     return show(content, ended.error)
 

@@ -34,6 +34,16 @@ class AuthorizationPayload(Payload):
     authorization_url: str
 
 
+class ConfirmationPayload(Payload):
+    """What completes a sign-in that was held back."""
+
+    confirmation: str = Field(
+        min_length=1,
+        max_length=400,
+        description="The code that the window of the sign-in told, or the fragment of the returnUrl.",
+    )
+
+
 class AttentionPayload(Payload):
     """A banner: why exports through the connection wait."""
 

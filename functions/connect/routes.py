@@ -1,18 +1,21 @@
-"""/connection, /access, /me/connection and /oauth/callback."""
+"""/connection, /access and /me/connection."""
 
 import azure.functions as func
 
 from functions.connect.checks import ConnectionCheck
+from functions.connect.confirming import Confirmations
 from functions.connect.payloads import (
     AccessPayload,
     AuthorizationPayload,
     CheckPayload,
+    ConfirmationPayload,
     ConnectionPayload,
     StartPayload,
 )
 from functions.connect.service import ConnectService
 from functions.connect.views import Views
 from functions.http import Api, Parameter, Reply, Request, Who
+from shared.domain.connection import FlowPurpose
 from shared.domain.errors import Conflict, Forbidden, InvalidRequest, Transient
 
 _TAG = "Connection"
@@ -114,6 +117,33 @@ def _register_consent(api: Api, routes: func.Blueprint, service: ConnectService)
     def post_connection_consent(request: Request[None]) -> Reply:
         url = service.begin_consent(request.caller, request.query.get("returnUrl"))
         return Reply(body=AuthorizationPayload(authorization_url=url))
+
+
+def confirmation_blueprint(api: Api, confirmations: Confirmations, views: Views) -> func.Blueprint:
+    """The operation that completes a sign-in which was held back."""
+    routes = func.Blueprint()
+
+    @api.operation(
+        routes,
+        name="post_connection_confirm",
+        method="POST",
+        path="/connection/confirm",
+        tag=_TAG,
+        who=Who.USER,
+        summary="Confirm the caller's own sign-in",
+        description="Where sign-ins have to be confirmed, nothing is connected before. The answer is the "
+        "connection that was made: the tenant's, or the caller's own.",
+        body=ConfirmationPayload,
+        answer=ConnectionPayload,
+        errors=(Conflict, Forbidden, Transient),
+    )
+    def post_connection_confirm(request: Request[ConfirmationPayload]) -> Reply:
+        purpose = confirmations.confirm(request.caller, request.body.confirmation)
+        own = purpose is FlowPurpose.USER_CONNECTION
+        view = views.of_caller(request.caller) if own else views.of_tenant(request.caller)
+        return Reply(body=ConnectionPayload.of(view))
+
+    return routes
 
 
 def _register_access(api: Api, routes: func.Blueprint, service: ConnectService) -> None:

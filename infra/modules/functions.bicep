@@ -165,6 +165,8 @@ var serviceSettings = {
   ENTRA_CLIENT_ID: entraClientId
   ENTRA_CLIENT_IDENTITY: identity.clientId
   TOKEN_KEY_ID: keyId
+  // A sign-in connects nothing until whoever started it confirms it with a token of their own (docs/connect.md).
+  CONNECT_CONFIRMATION: 'required'
   HTTP_READ_SECONDS: string(exporting.httpReadSeconds)
   EXPORT_CHUNK_SIZE: string(exporting.chunkSize)
   EXPORT_WINDOW: string(exporting.window)

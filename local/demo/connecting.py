@@ -8,7 +8,7 @@ from local.callers import loopback_session
 from local.description import StackDescription
 from local.errors import DevError
 from local.html_forms import Page
-from local.sign_in import SignInError, sign_in
+from local.sign_in import SignInError, confirmation_of, sign_in
 
 Person = Mapping[str, Any]
 
@@ -19,10 +19,10 @@ def connect(client: ApiClient, stack: StackDescription, admin: Person) -> Iterat
     signer = _global_admin(stack, admin)
     if found["state"] != "connected":
         asked = client.send("POST", "/connection", {"organizationUrl": stack.organization_url})
-        _pass(asked["authorizationUrl"], signer)
+        _pass(client, asked["authorizationUrl"], signer)
         yield f"{signer['name']} (Global Admin) signed in at the emulated Entra ID and accepted"
     if not found["consentGranted"]:
-        _pass(client.send("POST", "/connection/consent")["authorizationUrl"], signer)
+        _pass(client, client.send("POST", "/connection/consent")["authorizationUrl"], signer)
         yield "access granted to all users of the directory"
     if _switch_on(client):
         yield "the integration switched on for everybody"
@@ -46,8 +46,8 @@ def _global_admin(stack: StackDescription, admin: Person) -> Person:
     return next(one for one in stack.demo["people"] if one["globalAdmin"] and one["directory"] == directory)
 
 
-def _pass(authorization_url: str, signer: Person) -> None:
-    """Presses the buttons of all pages until the product's own page says that it worked."""
+def _pass(client: ApiClient, authorization_url: str, signer: Person) -> None:
+    """Presses the buttons of all pages until the product's own page says that it worked, and confirms."""
     with loopback_session() as browser:
         try:
             answer = sign_in(authorization_url, signer["email"], session=browser)
@@ -56,6 +56,9 @@ def _pass(authorization_url: str, signer: Person) -> None:
     if answer.status_code != 200:
         said = " ".join(Page(answer.text).text.split())
         raise DevError(f"the sign-in ended with {answer.status_code}: {said}")
+    code = confirmation_of(answer.text)
+    if code is not None:
+        client.send("POST", "/connection/confirm", {"confirmation": code})
 
 
 def _switch_on(client: ApiClient) -> bool:

@@ -1,6 +1,6 @@
 """A tenant's link to its organization, who may use it, and the sign-in that makes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from shared.domain.ids import DirectoryId, TenantId, UserId
 from shared.domain.organization import OrganizationUrl
 
 FLOW_LIFETIME = timedelta(minutes=10)
+CONFIRMATION_LIFETIME = timedelta(minutes=10)
 APPROVAL_LIFETIME = timedelta(days=7)
 REAUTHORIZE = "reauthorizationRequired"
 
@@ -95,6 +96,22 @@ class AuthFlow:
     return_url: str | None
     msal_flow: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvenSignIn:
+    """What a sign-in proved, and nothing has been changed by yet. `tenant` and `user`: who started it.
+
+    A sign-in has a connection and its tokens, in MSAL's form; an approval has neither.
+    """
+
+    purpose: FlowPurpose
+    tenant: TenantId
+    user: UserId
+    organization: OrganizationUrl
+    directory: DirectoryId
+    connection: Connection | None = None
+    tokens: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from shared.domain.errors import InvalidRequest
 from shared.domain.ids import DirectoryId, TenantId, UserId
 from shared.domain.organization import parse_organization_url
 from shared.storage import secret_box
+from shared.storage.filters import Filter
 from shared.storage.keys import key
 from shared.storage.long_text import join_text, split_text
 from shared.storage.table import Changed, TableStore
@@ -19,7 +21,7 @@ _LONGEST_STATE = 400
 
 
 def new_state(tenant: TenantId, entropy: bytes) -> str:
-    """A state for a sign-in, from 32 bytes of entropy. It tells the callback in which partition to look."""
+    """A state, or a code that confirms, from 32 bytes of entropy. It tells in which partition to look."""
     return f"{_encode(tenant.encode())}.{_encode(entropy)}"
 
 
@@ -44,7 +46,7 @@ class AuthFlowStore:
 
         InvalidRequest when there is none, when somebody else was quicker, or when its time is over.
         """
-        tenant = _tenant(state)
+        tenant = tenant_of(state)
         found = self._table.get(key(tenant), _row(state))
         if found is None:
             raise _unknown()
@@ -63,6 +65,15 @@ class AuthFlowStore:
     def delete_all(self, tenant: TenantId) -> None:
         """Ends every sign-in of the tenant: whoever answers one comes too late."""
         self._table.delete_all(key(tenant))
+
+    def forget_expired(self, now: datetime) -> int:
+        """Deletes all of this table whose time is over, in every tenant; gives how many there were."""
+        over = self._table.everywhere(Filter("expiresAt le @now", {"now": str(to_text(now))}))
+        places = [(row.value["PartitionKey"], row.value["RowKey"], row.etag) for row in over]
+        for place in places:
+            with suppress(Changed):  # it was begun anew, or taken, in this very moment
+                self._table.delete(*place)
+        return len(places)
 
     def _rows(self, tenant: TenantId) -> list[dict[str, Any]]:
         found = self._table.rows(key(tenant), select=("purpose", "expiresAt"))
@@ -86,7 +97,8 @@ def _encode(content: bytes) -> str:
     return urlsafe_b64encode(content).decode().rstrip("=")
 
 
-def _tenant(state: str) -> TenantId:
+def tenant_of(state: str) -> TenantId:
+    """In which tenant a state, or a confirmation code, was made; InvalidRequest where it is neither."""
     encoded, _, secret = state.partition(".")
     if not encoded or not secret or len(state) > _LONGEST_STATE or not state.isascii():
         raise _unknown()

@@ -46,7 +46,8 @@ def greta(stack: Stack) -> Talk:
 
 @pytest.fixture
 def own_stack(tmp_path: Path) -> Iterator[Stack]:
-    """A stack for a test that destroys."""
-    with running_stack(tmp_path / "own", StackOptions(settings=_UNLIMITED)) as running:
+    """A stack for a test that destroys; as in Azure, sign-ins wait to be confirmed."""
+    settings = {**_UNLIMITED, "CONNECT_CONFIRMATION": "required"}
+    with running_stack(tmp_path / "own", StackOptions(settings=settings)) as running:
         connect(Talk(running, "contoso", "ada"), _ADA)
         yield running

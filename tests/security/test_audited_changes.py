@@ -7,7 +7,7 @@ import pytest
 import requests
 from described import operations
 
-from local.sign_in import sign_in
+from local.sign_in import confirmation_of, sign_in
 from local.stack import Stack
 from tests.e2e.conversation import Dataverse, Talk
 
@@ -70,6 +70,13 @@ def connect(talk: Talk, path: str) -> requests.Response:
 
 
 # Operation, what it is audited as, and a call that succeeds; in an order in which each can.
+def confirm(talk: Talk) -> requests.Response:
+    """For the sign-in of the one who connects for themselves."""
+    url = connect(talk, "/me/connection").json()["authorizationUrl"]
+    code = confirmation_of(sign_in(url, "ada.lindqvist@contoso.example").text)
+    return talk.call("POST", "/connection/confirm", json={"confirmation": code})
+
+
 CHANGES: dict[str, tuple[str, Callable[[Talk], requests.Response]]] = {
     "putPreferences": ("preferences.saved", lambda t: t.call("PUT", "/preferences", json={}, headers=ANY)),
     "putAccess": (
@@ -92,6 +99,7 @@ CHANGES: dict[str, tuple[str, Callable[[Talk], requests.Response]]] = {
     "postConnectionConsent": ("consent.started", lambda t: t.call("POST", "/connection/consent")),
     "postOwnConnection": ("ownConnection.started", lambda t: connect(t, "/me/connection")),
     "deleteOwnConnection": ("ownConnection.ended", lambda t: t.call("DELETE", "/me/connection")),
+    "postConnectionConfirm": ("ownConnection.made", confirm),
     "postConnection": ("connection.started", lambda t: connect(t, "/connection")),
     "deleteConnection": ("connection.ended", lambda t: t.call("DELETE", "/connection")),
     "deleteTenant": (

@@ -12,6 +12,8 @@ from tests.e2e.conversation import Talk
 
 # Exports and sign-ins are for whom the integration is switched on; everything else is looking.
 SWITCHED = {"postExports", "postUploads", "postOwnConnection"}
+# The example's code is nobody's.
+NEEDS_A_CODE = "postConnectionConfirm"
 DESTRUCTIVE = {"deleteConnection"}
 MALFORMED = (
     "x",
@@ -102,6 +104,8 @@ def test_who_is_switched_off_may_look_and_not_export(stack: Stack, brunos_export
             assert answer.status_code == 404, operation.id
         elif operation.id in SWITCHED:
             assert (answer.status_code, code(answer)) == (403, "integrationOff"), operation.id
+        elif operation.id == NEEDS_A_CODE:
+            assert (answer.status_code, code(answer)) == (409, "confirmationUnknown")
         else:
             assert answer.status_code in {200, 204}, operation.id
             assert brunos_export not in answer.text, operation.id

@@ -18,6 +18,13 @@ export function SignInState({ signIn, begin }: { signIn: SignIn; begin: Begin })
       </Notice>
     );
   }
+  if (signIn.state === 'confirming') {
+    return (
+      <Notice intent="info">
+        <Spinner size="tiny" labelPosition="after" label={t('waiting.confirming')} />
+      </Notice>
+    );
+  }
   if (signIn.state !== 'idle') {
     return (
       <Notice intent="info" actions={<Button onClick={signIn.giveUp}>{t('waiting.giveUp')}</Button>}>

@@ -2,6 +2,8 @@
 export interface SignInEnd {
   ok: boolean;
   code: string;
+  /** What completes the sign-in, where the service waits for whoever started it to confirm. */
+  confirmation?: string;
 }
 
 const LOOK = 'popup,width=560,height=720';
@@ -13,7 +15,7 @@ export function openPopup(): Window | null {
   return window.open('about:blank', 'dynamics-sign-in', LOOK);
 }
 
-/** How the sign-in ended. Only messages of the service's own pages count. */
+/** How the sign-in ended. Only messages of the service's own pages in that very window count. */
 export function endOf(popup: Window, origin: string, signal: AbortSignal): Promise<SignInEnd> {
   return new Promise((resolve) => {
     const over = new AbortController();
@@ -22,12 +24,20 @@ export function endOf(popup: Window, origin: string, signal: AbortSignal): Promi
       window.clearInterval(watch);
       resolve(end);
     };
-    const watch = window.setInterval(() => popup.closed && finish(CLOSED), LOOKED_AFTER_MILLISECONDS);
+    // A window says how it ended and closes itself; what it said may still be on its way when it is seen closed.
+    let seenClosed = false;
+    const watch = window.setInterval(() => {
+      if (seenClosed) {
+        finish(CLOSED);
+      }
+      seenClosed = popup.closed;
+    }, LOOKED_AFTER_MILLISECONDS);
     window.addEventListener(
       'message',
       (event: MessageEvent) => {
-        if (event.origin === origin && isEnd(event.data)) {
-          finish({ ok: event.data.ok, code: event.data.code });
+        if (event.origin === origin && event.source === popup && isEnd(event.data)) {
+          const { ok, code, confirmation } = event.data;
+          finish({ ok, code, confirmation });
         }
       },
       { signal: over.signal },

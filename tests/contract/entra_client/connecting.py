@@ -13,9 +13,15 @@ from signing_in import ADA, CONTOSO, FABRIKAM, ORGANIZATION, Entra
 from functions.connect.approvals import Approvals
 from functions.connect.callback import Callback
 from functions.connect.checks import ConnectionCheck
+from functions.connect.completing import Completion
+from functions.connect.confirming import Confirmations
 from functions.connect.pages import callback_blueprint
 from functions.connect.proof import ConsentProof
-from functions.connect.routes import connection_blueprint, own_connection_blueprint
+from functions.connect.routes import (
+    confirmation_blueprint,
+    connection_blueprint,
+    own_connection_blueprint,
+)
 from functions.connect.service import ConnectService
 from functions.connect.starting import Starts
 from functions.connect.stores import ConnectStores
@@ -32,6 +38,7 @@ from shared.storage.approvals import ApprovalStore
 from shared.storage.attentions import AttentionStore
 from shared.storage.audit import AuditStore
 from shared.storage.auth_flows import AuthFlowStore
+from shared.storage.confirmations import ConfirmationStore
 from shared.storage.connections import AccessStore, ConnectionStore
 from shared.storage.crypto import EnvelopeCipher
 from shared.storage.key_file import FileKeys
@@ -91,7 +98,16 @@ def cipher() -> EnvelopeCipher:
 class Connecting:
     """One tenant, its administrator Ada and its user Bruno."""
 
-    def __init__(self, entra: Entra, account: StorageAccount, vault: TokenStore, tenant: TenantId) -> None:
+    def __init__(
+        self,
+        entra: Entra,
+        account: StorageAccount,
+        vault: TokenStore,
+        tenant: TenantId,
+        *,
+        confirms: bool = False,
+    ) -> None:
+        self.confirms = confirms
         self.entra, self.tenant, self.vault, self.account = entra, tenant, vault, account
         self.organizations = Organizations()
         self.resumed: list[tuple[TenantId, UserId | None]] = []
@@ -124,13 +140,25 @@ class Connecting:
             forget_tokens=forget,
             portal_origins=(PORTAL,),
         )
+        completion = Completion(
+            self.stores,
+            approvals,
+            forget_tokens=forget,
+            resume_exports=lambda tenant, user: self.resumed.append((tenant, user)),
+        )
+        confirmations = Confirmations(
+            ConfirmationStore(self.account.table(Table.AUTH_FLOWS), cipher()),
+            completion,
+            self.stores.trail,
+            required=self.confirms,
+            clock=clock,
+        )
         callback = Callback(
             self.stores,
             sign_in,
             self.organizations.who_am_i,
             approvals=approvals,
-            forget_tokens=forget,
-            resume_exports=lambda tenant, user: self.resumed.append((tenant, user)),
+            confirmations=confirmations,
             clock=clock,
         )
         views = Views(self.stores, approvals, clock)
@@ -139,6 +167,7 @@ class Connecting:
         return Site(
             connection_blueprint(api, service, views, check),
             own_connection_blueprint(api, service, views),
+            confirmation_blueprint(api, confirmations, views),
             callback_blueprint(api, callback, approvals, (PORTAL,)),
         )
 

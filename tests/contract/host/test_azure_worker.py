@@ -174,7 +174,7 @@ def test_azure_is_told_every_function_with_the_bindings_of_its_kind(product: dic
     assert queues == QUEUES
     assert set(queues.values()) == set(Queue) | poison
     assert all(len(schedule.split()) == 6 for schedule in timers.values())
-    assert set(timers) == {"revive_exports", "forget_old_exports", "watch_service"}
+    assert set(timers) == {"revive_exports", "forget_old_exports", "watch_service", "forget_sign_ins"}
     assert operations == OPERATIONS
 
 

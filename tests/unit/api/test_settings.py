@@ -86,6 +86,22 @@ def test_rerouting_is_refused_in_azure(mark: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("environ", "confirms"),
+    [
+        (LOCAL, False),
+        (DEPLOYED, True),
+        ({**LOCAL, "CONNECT_CONFIRMATION": "required"}, True),
+        ({**DEPLOYED, "CONNECT_CONFIRMATION": "optional"}, False),
+    ],
+    ids=["on one machine", "in Azure", "asked for", "given up"],
+)
+def test_sign_ins_are_confirmed_in_azure_unless_it_was_given_up(
+    environ: dict[str, str], *, confirms: bool
+) -> None:
+    assert read_settings(environ).confirms_connections is confirms
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("API_JWKS_URL", "http://keys.example/jwks"),
@@ -100,6 +116,7 @@ def test_rerouting_is_refused_in_azure(mark: str) -> None:
         ("LOCAL_REROUTE", "[]"),
         ("LOCAL_REROUTE", '{"login.microsoftonline.com": "https://evil.example"}'),
         ("LOCAL_REROUTE", '{"login.microsoftonline.com": 1}'),
+        ("CONNECT_CONFIRMATION", "never"),
         ("HTTP_READ_SECONDS", "231"),
         ("EXPORT_CHUNK_SIZE", "0"),
         ("EXPORT_CHUNK_SIZE", "1001"),

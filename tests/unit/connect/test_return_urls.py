@@ -1,6 +1,6 @@
 import pytest
 
-from functions.connect.addresses import check_return_url, with_result
+from functions.connect.addresses import check_return_url, with_confirmation, with_result
 from shared.domain.errors import InvalidRequest
 
 ORIGINS = ("https://portal.example", "http://127.0.0.1:7072")
@@ -138,3 +138,15 @@ def test_a_failure_says_so() -> None:
     assert with_result("https://portal.example", ok=False, code="a&b").endswith(
         "?connection=error&code=a%26b"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("https://portal.example/a?x=1", "https://portal.example/a?x=1&connection=unconfirmed&code=c#"),
+        ("https://portal.example/#top", "https://portal.example/?connection=unconfirmed&code=c#top&"),
+    ],
+    ids=["without a fragment", "with one"],
+)
+def test_what_confirms_stands_in_the_fragment(before: str, after: str) -> None:
+    assert with_confirmation(before, code="c", confirmation="a.b-_") == f"{after}confirmation=a.b-_"
