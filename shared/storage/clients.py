@@ -1,10 +1,11 @@
 """The two ways into a storage account: a connection string, or addresses and a managed identity."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.settings import StorageSettings
 from shared.storage.faults import RETRY_OPTIONS
+from shared.storage.once import Once
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -12,12 +13,18 @@ if TYPE_CHECKING:
     from azure.storage.blob import BlobServiceClient
     from azure.storage.queue import QueueServiceClient
 
+    from shared.storage.transport import PooledTransport
+
 BLOB_READ = 4 * 1024 * 1024
 """Bytes of one download request."""
 
-# The account is reached directly. For each request the environment would be searched for proxies, and a file
-# (.netrc) for passwords, which takes a fifth of the request's processor time.
-_OPTIONS: dict[str, Any] = {**RETRY_OPTIONS, "use_env_settings": False}
+
+def _new_transport() -> "PooledTransport":
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH
+
+    from shared.storage.transport import PooledTransport
+
+    return PooledTransport(DEFAULT_CA_BUNDLE_PATH)
 
 
 class StorageClients(Protocol):
@@ -35,11 +42,14 @@ class ByConnectionString:
     """With the account's key. Locally, for Azurite."""
 
     connection_string: str
+    _transport: Once["PooledTransport"] = field(
+        default_factory=lambda: Once(_new_transport), init=False, compare=False, repr=False
+    )
 
     def tables(self) -> "TableServiceClient":
         from azure.data.tables import TableServiceClient
 
-        return TableServiceClient.from_connection_string(self.connection_string, **_OPTIONS)
+        return TableServiceClient.from_connection_string(self.connection_string, **_options(self._transport))
 
     def blobs(self) -> "BlobServiceClient":
         from azure.storage.blob import BlobServiceClient
@@ -48,13 +58,13 @@ class ByConnectionString:
             self.connection_string,
             max_single_get_size=BLOB_READ,
             max_chunk_get_size=BLOB_READ,
-            **_OPTIONS,
+            **_options(self._transport),
         )
 
     def queues(self) -> "QueueServiceClient":
         from azure.storage.queue import QueueServiceClient
 
-        return QueueServiceClient.from_connection_string(self.connection_string, **_OPTIONS)
+        return QueueServiceClient.from_connection_string(self.connection_string, **_options(self._transport))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +75,14 @@ class ByIdentity:
     blob_uri: str
     queue_uri: str
     client_id: str | None
+    _transport: Once["PooledTransport"] = field(
+        default_factory=lambda: Once(_new_transport), init=False, compare=False, repr=False
+    )
 
     def tables(self) -> "TableServiceClient":
         from azure.data.tables import TableServiceClient
 
-        return TableServiceClient(self.table_uri, credential=self._credential(), **_OPTIONS)
+        return TableServiceClient(self.table_uri, credential=self._credential(), **_options(self._transport))
 
     def blobs(self) -> "BlobServiceClient":
         from azure.storage.blob import BlobServiceClient
@@ -79,18 +92,22 @@ class ByIdentity:
             credential=self._credential(),
             max_single_get_size=BLOB_READ,
             max_chunk_get_size=BLOB_READ,
-            **_OPTIONS,
+            **_options(self._transport),
         )
 
     def queues(self) -> "QueueServiceClient":
         from azure.storage.queue import QueueServiceClient
 
-        return QueueServiceClient(self.queue_uri, credential=self._credential(), **_OPTIONS)
+        return QueueServiceClient(self.queue_uri, credential=self._credential(), **_options(self._transport))
 
     def _credential(self) -> "TokenCredential":
         from azure.identity import ManagedIdentityCredential
 
         return ManagedIdentityCredential(client_id=self.client_id)
+
+
+def _options(transport: Once["PooledTransport"]) -> dict[str, Any]:
+    return {**RETRY_OPTIONS, "transport": transport()}
 
 
 def clients_of(settings: StorageSettings) -> StorageClients:

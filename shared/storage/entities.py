@@ -79,4 +79,4 @@ def _value_size(value: Scalar) -> int:
 
 
 def _text_size(text: str) -> int:
-    return 2 * (len(text) + sum(character > "\uffff" for character in text))
+    return 2 * len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass"))

@@ -9,14 +9,18 @@ from shared.domain.errors import Transient
 if TYPE_CHECKING:
     from azure.core.exceptions import HttpResponseError
 
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 30.0
+"""Between two pieces of an answer."""
+
 RETRY_OPTIONS: dict[str, Any] = {
     "retry_total": 2,
     "retry_connect": 2,
     "retry_read": 2,
     "retry_status": 2,
     "retry_backoff_factor": 0.2,
-    "connection_timeout": 5,
-    "read_timeout": 30,
+    "connection_timeout": CONNECT_SECONDS,
+    "read_timeout": READ_SECONDS,
     # Blobs and queues have their own names, and would wait 15 seconds before the first repetition.
     "initial_backoff": 0.2,
     "increment_base": 1,
