@@ -86,8 +86,8 @@ from shared.storage.audit import AuditStore
 from shared.storage.auth_flows import AuthFlowStore
 from shared.storage.chunks import ChunkStore
 from shared.storage.clients import clients_of
-from shared.storage.connections import AccessStore, ConnectionStore, count_in_need
 from shared.storage.confirmations import ConfirmationStore
+from shared.storage.connections import AccessStore, ConnectionStore, count_in_need
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.crypto import EnvelopeCipher, KeyWrapper
 from shared.storage.erasures import ErasureStore
@@ -96,11 +96,11 @@ from shared.storage.files import ExportFiles
 from shared.storage.idempotency import IdempotencyStore
 from shared.storage.key_file import FileKeys
 from shared.storage.key_vault import VaultKey
+from shared.storage.made_accounts import MadeAccounts
 from shared.storage.mapping_versions import MappingVersionStore
 from shared.storage.mappings import MappingStore
 from shared.storage.names import POISON, Container, Queue, Table
 from shared.storage.person_claims import PersonClaims
-from shared.storage.made_accounts import MadeAccounts
 from shared.storage.preferences import PreferencesStore
 from shared.storage.progress import ProgressStore
 from shared.storage.tokens import TokenStore
@@ -127,9 +127,9 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
     for blueprint in (
         connect.connection_blueprint(api, services.connect, services.views, services.check),
         connect.own_connection_blueprint(api, services.connect, services.views),
-        pages.callback_blueprint(api, services.callback, services.approvals, settings.portal_origins),
         connect.confirmation_blueprint(api, services.confirmations, services.views),
         connect_workers.blueprint(outside.connections.flows, _now, schedule=settings.watch_schedule),
+        pages.callback_blueprint(api, services.callback, services.approvals, settings.portal_origins),
         preferences.blueprint(api, PreferencesService(outside.preferences, outside.trail)),
         field_routes.blueprint(api, services.mappings),
         mapping_routes.blueprint(api, services.mappings),
@@ -185,8 +185,8 @@ class _Outside:
         )
         cipher = EnvelopeCipher(_key_wrapper(settings))
         self.approvals = ApprovalStore(storage.table(Table.AUTH_FLOWS), cipher)
-        self.connections = ConnectStores(
         self.confirmations = ConfirmationStore(storage.table(Table.AUTH_FLOWS), cipher)
+        self.connections = ConnectStores(
             connections=ConnectionStore(tenants),
             user_connections=UserConnectionStore(storage.table(Table.USER_CONNECTIONS)),
             access=self.access,
@@ -205,6 +205,8 @@ class _Outside:
             split_queue=storage.queue(Queue.SPLIT),
             write_queue=storage.queue(Queue.WRITE),
             writes=WriteLedger(storage.table(Table.WRITES)),
+            made=MadeAccounts(storage.table(Table.WRITES)),
+            choices=ChoiceStore(storage.table(Table.WRITES)),
             claims=PersonClaims(storage.table(Table.WRITES), _now),
             trail=self.trail,
             quotas=Quotas(settings.limits, exports, UsageStore(tenants), _now),
@@ -212,7 +214,6 @@ class _Outside:
             lease=timedelta(seconds=settings.export_lease_seconds),
         )
         self.privacy = PrivacyStores(
-            made=MadeAccounts(storage.table(Table.WRITES)),
             exports=exports,
             chunks=self.exports.chunks,
             files=self.exports.files,
@@ -321,11 +322,6 @@ class _Services:
             forget_tokens=organizations.forget,
             portal_origins=settings.portal_origins,
         )
-        self.callback = Callback(
-            outside.connections,
-            sign_in,
-            asks_who_am_i(outside.http, _now),
-            approvals=self.approvals,
         completion = Completion(
             outside.connections,
             self.approvals,
@@ -339,6 +335,11 @@ class _Services:
             required=settings.confirms_connections,
             clock=_now,
         )
+        self.callback = Callback(
+            outside.connections,
+            sign_in,
+            asks_who_am_i(outside.http, _now),
+            approvals=self.approvals,
             confirmations=self.confirmations,
             clock=_now,
         )

@@ -69,7 +69,6 @@ def connect(talk: Talk, path: str) -> requests.Response:
     return talk.call("POST", path, json={"organizationUrl": ORGANIZATION})
 
 
-# Operation, what it is audited as, and a call that succeeds; in an order in which each can.
 def confirm(talk: Talk) -> requests.Response:
     """For the sign-in of the one who connects for themselves."""
     url = connect(talk, "/me/connection").json()["authorizationUrl"]
@@ -77,6 +76,7 @@ def confirm(talk: Talk) -> requests.Response:
     return talk.call("POST", "/connection/confirm", json={"confirmation": code})
 
 
+# Operation, what it is audited as, and a call that succeeds; in an order in which each can.
 CHANGES: dict[str, tuple[str, Callable[[Talk], requests.Response]]] = {
     "putPreferences": ("preferences.saved", lambda t: t.call("PUT", "/preferences", json={}, headers=ANY)),
     "putAccess": (
@@ -98,8 +98,8 @@ CHANGES: dict[str, tuple[str, Callable[[Talk], requests.Response]]] = {
     "postErasure": ("erasure.requested", lambda t: t.call("POST", "/erasure", json={"vendorId": "x"})),
     "postConnectionConsent": ("consent.started", lambda t: t.call("POST", "/connection/consent")),
     "postOwnConnection": ("ownConnection.started", lambda t: connect(t, "/me/connection")),
-    "deleteOwnConnection": ("ownConnection.ended", lambda t: t.call("DELETE", "/me/connection")),
     "postConnectionConfirm": ("ownConnection.made", confirm),
+    "deleteOwnConnection": ("ownConnection.ended", lambda t: t.call("DELETE", "/me/connection")),
     "postConnection": ("connection.started", lambda t: connect(t, "/connection")),
     "deleteConnection": ("connection.ended", lambda t: t.call("DELETE", "/connection")),
     "deleteTenant": (
