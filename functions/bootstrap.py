@@ -206,7 +206,6 @@ class _Outside:
             write_queue=storage.queue(Queue.WRITE),
             writes=WriteLedger(storage.table(Table.WRITES)),
             made=MadeAccounts(storage.table(Table.WRITES)),
-            choices=ChoiceStore(storage.table(Table.WRITES)),
             claims=PersonClaims(storage.table(Table.WRITES), _now),
             trail=self.trail,
             quotas=Quotas(settings.limits, exports, UsageStore(tenants), _now),
