@@ -84,6 +84,7 @@ from shared.storage.approvals import ApprovalStore
 from shared.storage.attentions import AttentionStore
 from shared.storage.audit import AuditStore
 from shared.storage.auth_flows import AuthFlowStore
+from shared.storage.choices import ChoiceStore
 from shared.storage.chunks import ChunkStore
 from shared.storage.clients import clients_of
 from shared.storage.confirmations import ConfirmationStore
@@ -206,6 +207,7 @@ class _Outside:
             write_queue=storage.queue(Queue.WRITE),
             writes=WriteLedger(storage.table(Table.WRITES)),
             made=MadeAccounts(storage.table(Table.WRITES)),
+            choices=ChoiceStore(storage.table(Table.WRITES)),
             claims=PersonClaims(storage.table(Table.WRITES), _now),
             trail=self.trail,
             quotas=Quotas(settings.limits, exports, UsageStore(tenants), _now),
@@ -216,6 +218,7 @@ class _Outside:
             exports=exports,
             chunks=self.exports.chunks,
             files=self.exports.files,
+            choices=self.exports.choices,
             erasures=ErasureStore(storage.table(Table.ERASURES)),
             wipe=_tenant_wipe(storage),
             queue=storage.queue(Queue.ERASURE),
@@ -266,7 +269,9 @@ class _Services:
             attentions=outside.connections.attentions,
             clock=_now,
         )
-        destinations = OrganizationDestinations(organizations, outside.preferences, outside.exports.writes)
+        destinations = OrganizationDestinations(
+            organizations, outside.preferences, outside.exports.writes, outside.exports.choices
+        )
         self.mappings = MappingService(
             outside.mapping_stores,
             organizations.columns,

@@ -14,7 +14,7 @@ from shared import log
 from shared.domain.audit import AuditAction
 from shared.domain.errors import Conflict, NotFound, Unverified
 from shared.domain.exports import Export, ExportState, Outcome
-from shared.domain.ids import new_export_id
+from shared.domain.ids import new_export_id, vendor_id_of
 from shared.domain.matching import Chosen
 from shared.domain.records import VendorRecord
 from shared.storage.table import Stored
@@ -36,7 +36,10 @@ class Choosing:
         self._entropy = entropy
 
     def choose(self, caller: Caller, export_id: str, position: str, chosen: Chosen) -> Export:
-        """Accepts an export of the record at this position, as the chosen one. To be queued next."""
+        """Accepts an export of the record at this position, as the chosen one. To be queued next.
+
+        Later exports of the record go there as well.
+        """
         source = self._find(caller, export_id).value
         record, outcome = record_at(self._stores, source, position)
         _check(outcome, chosen)
@@ -55,6 +58,8 @@ class Choosing:
             mapping_version=version,
             retry_of=source.id,
         )
+        if not source.dry_run:
+            self._stores.choices.note(caller.tenant, source.object_type, vendor_id_of(record.fields), chosen)
         files = self._stores.files
         files.write_input(caller.tenant, export.id, [json.dumps(record.fields).encode()])
         files.write_settings(caller.tenant, export.id, replace(settings, choices={1: chosen}))

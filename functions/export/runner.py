@@ -11,8 +11,7 @@ from functions.export.remembering import remember_writes
 from functions.export.rounds import Rounds, written_before
 from functions.export.settling import settled
 from functions.export.stores import ExportStores
-from functions.planning import plan_records
-from shared.domain.compiled.protection import Written
+from functions.planning import Remembered, plan_records
 from shared.domain.errors import Problem
 from shared.domain.exports import Export, Outcome
 from shared.domain.outcomes import outcomes_of
@@ -85,17 +84,15 @@ class ChunkRunner:
     def _plan(
         self, export: Export, work: PreparedExport, records: Sequence[InputRecord]
     ) -> list[PlannedRecord]:
-        ledger = self._stores.writes
-
-        def read_written(row_ids: Sequence[str]) -> Written:
-            return ledger.read(export.tenant, export.object_type, row_ids)
-
         return plan_records(
             work.client,
             work.table,
             work.rules,
             records,
             tenant=export.tenant,
-            read_written=read_written,
+            remembered=Remembered(
+                partial(self._stores.writes.read, export.tenant, export.object_type),
+                partial(self._stores.choices.of, export.tenant, export.object_type),
+            ),
             along=None if work.owner is None else work.owner.question,
         ).records

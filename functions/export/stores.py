@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from functions.quotas import Quotas
 from functions.trail import AuditTrail
+from shared.storage.choices import ChoiceStore
 from shared.storage.chunks import ChunkStore
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.exports import ExportStore
@@ -38,6 +39,7 @@ class ExportStores:
     write_queue: Queue
     writes: WriteLedger
     made: MadeAccounts
+    choices: ChoiceStore
     claims: PersonClaims
     trail: AuditTrail
     quotas: Quotas

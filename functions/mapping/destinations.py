@@ -9,12 +9,14 @@ from functions.identity import Caller
 from functions.mapping.preview import Compile
 from functions.mapping.previews import Destination
 from functions.organizations import FOR_ADMINISTRATORS, Organizations
+from functions.planning import Remembered
 from shared.dataverse.client import DataverseClient
 from shared.domain.compiled.lookups import Targets
 from shared.domain.fields import ColumnCatalog
 from shared.domain.ids import ObjectType
 from shared.domain.mapping import MappingRow
 from shared.domain.preferences import ConnectionMode
+from shared.storage.choices import ChoiceStore
 from shared.storage.preferences import PreferencesStore
 from shared.storage.writes import WriteLedger
 
@@ -23,9 +25,14 @@ class OrganizationDestinations:
     """Reads the table and the preferences at each call, as the start of an export does."""
 
     def __init__(
-        self, organizations: Organizations, preferences: PreferencesStore, writes: WriteLedger
+        self,
+        organizations: Organizations,
+        preferences: PreferencesStore,
+        writes: WriteLedger,
+        choices: ChoiceStore,
     ) -> None:
         self._writes = writes
+        self._choices = choices
         self._organizations = organizations
         self._preferences = preferences
 
@@ -42,7 +49,10 @@ class OrganizationDestinations:
             table=table,
             preferences=self._preferences.get(caller.tenant).value.of(object_type),
             compiler=compiler,
-            read_written=partial(self._writes.read, caller.tenant, object_type),
+            remembered=Remembered(
+                partial(self._writes.read, caller.tenant, object_type),
+                partial(self._choices.of, caller.tenant, object_type),
+            ),
         )
 
     def fresh_columns(self, caller: Caller, object_type: ObjectType) -> ColumnCatalog:

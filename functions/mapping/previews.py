@@ -9,7 +9,7 @@ from functions.identity import Caller
 from functions.mapping.match_preview import Match, matches_of
 from functions.mapping.preview import Compile, Preview, Previewer
 from functions.mapping.service import MappingService
-from functions.planning import ReadWritten, plan_records
+from functions.planning import Remembered, plan_records
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata
 from shared.domain.compiled.lookups import NO_LINKS, Links
@@ -32,7 +32,7 @@ class Destination:
     table: TableMetadata
     preferences: ObjectPreferences
     compiler: Callable[[Sequence[MappingRow]], Compile]
-    read_written: ReadWritten
+    remembered: Remembered
 
 
 Destinations = Callable[[Caller, ObjectType], Destination]
@@ -98,6 +98,6 @@ def _matches(
         rules,
         numbered,
         tenant=tenant,
-        read_written=destination.read_written,
+        remembered=destination.remembered,
     )
     return matches_of(planned, rules.mapping, rules.preferences)

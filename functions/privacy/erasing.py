@@ -1,5 +1,6 @@
 """Carries an erasure out, some exports at a time, as often as the message comes."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +12,8 @@ from shared import log
 from shared.domain.audit import AuditAction
 from shared.domain.erasure import Erasure, ErasureKind, ErasureState, Person, erase_outcomes, erase_records
 from shared.domain.exports import Chunk, ChunkState, Export, ExportState
+from shared.domain.ids import ObjectType, vendor_id_of
+from shared.domain.records import InputRecord, VendorRecord
 from shared.storage.table import Changed
 
 _EXPORTS_AT_ONCE = 10
@@ -44,6 +47,9 @@ class Eraser:
 
     def _forget_some(self, erasure: Erasure) -> tuple[Erasure, timedelta]:
         """Looks at some exports; after the last, once more from the start while some were under way."""
+        if erasure.person is not None and erasure.person.vendor_id is not None:
+            for object_type in ObjectType:
+                self._stores.choices.forget(erasure.tenant, object_type, erasure.person.vendor_id)
         exports, more = self._stores.exports.page(erasure.tenant, _EXPORTS_AT_ONCE, erasure.cursor)
         earlier = [export for export in exports if export.created_at <= erasure.created_at]
         removed = sum(self._forget(export, erasure.person or Person()) for export in earlier)
@@ -82,8 +88,16 @@ class Eraser:
         if positions and chunk.state is ChunkState.DONE:
             files.delete_plan(*place)
         if records != before:
+            self._forget_choices(export, [each for each in before if each.position in positions])
             files.write_records(*place, records)
         return sum(now != then for now, then in zip(records, before, strict=True))
+
+    def _forget_choices(self, export: Export, records: Iterable[InputRecord]) -> None:
+        """What somebody picked for the person."""
+        for record in records:
+            if isinstance(record, VendorRecord):
+                vendor_id = vendor_id_of(record.fields)
+                self._stores.choices.forget(export.tenant, export.object_type, vendor_id)
 
     def _wipe(self, erasure: Erasure) -> tuple[Erasure, timedelta]:
         """Removes all that there is, until a pass finds nothing: a worker may have been in the middle."""

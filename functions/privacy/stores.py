@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from functions.trail import AuditTrail
+from shared.storage.choices import ChoiceStore
 from shared.storage.chunks import ChunkStore
 from shared.storage.erasures import ErasureStore
 from shared.storage.exports import ExportStore
@@ -26,6 +27,7 @@ class PrivacyStores:
     exports: ExportStore
     chunks: ChunkStore
     files: ExportFiles
+    choices: ChoiceStore
     erasures: ErasureStore
     wipe: TenantWipe
     queue: Queue

@@ -85,6 +85,9 @@ def test_a_person_picks_whom_several_records_match(
         assert outcome["match"]["rule"] == "choice"
         titles = {row["leadid"]: row["jobtitle"] for row in dataverse.rows("lead") if row["leadid"] in twins}
         assert titles == {twins[0]: None, twins[1]: "CTO"}
+        later = user.export("lead", [person | {"jobTitle": "CEO"}])
+        (outcome,) = user.outcomes(later["id"])
+        assert (outcome["dynamicsId"], outcome["match"]["rule"]) == (twins[1], "choice")
         anew = user.wait(user.call("POST", path, json={"create": True}).json()["id"])
         (outcome,) = user.outcomes(anew["id"])
         assert (outcome["outcome"], outcome["vendorId"]) == ("created", person["id"])

@@ -24,6 +24,7 @@ from shared.domain.mapping import MappingRow
 from shared.domain.plan import PlanRules
 from shared.domain.records import VendorRecord
 from shared.storage.audit import AuditStore
+from shared.storage.choices import ChoiceStore
 from shared.storage.chunks import ChunkStore
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.exports import ExportStore
@@ -74,6 +75,7 @@ def stores_in_memory() -> ExportStores:
         write_queue=NoQueue(),
         writes=WriteLedger(MemoryTable()),
         made=MadeAccounts(MemoryTable()),
+        choices=ChoiceStore(MemoryTable()),
         claims=PersonClaims(MemoryTable(), lambda: NOW),
         trail=AuditTrail(AuditStore(MemoryTable()), lambda: NOW),
         quotas=Quotas(Limits(), exports, UsageStore(MemoryTable()), lambda: NOW),

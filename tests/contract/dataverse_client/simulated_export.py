@@ -29,6 +29,7 @@ from shared.domain.limits import Limits
 from shared.domain.plan import PlanRules
 from shared.domain.preferences import ConnectionMode
 from shared.storage.audit import AuditStore
+from shared.storage.choices import ChoiceStore
 from shared.storage.chunks import ChunkStore
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.exports import ExportStore
@@ -209,6 +210,7 @@ class Simulation:
             write_queue=self.account.queue("write"),
             writes=WriteLedger(table("writes")),
             made=MadeAccounts(table("writes")),
+            choices=ChoiceStore(table("writes")),
             claims=PersonClaims(table("claims"), clock),
             trail=AuditTrail(AuditStore(table("audit")), clock),
             quotas=Quotas(Limits(), exports, UsageStore(table("usage")), clock),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from functions.compiling import compile_for, targets_of
 from functions.export.remembering import remember_writes
 from functions.export.writing import write
-from functions.planning import Planned, plan_records
+from functions.planning import Planned, Remembered, plan_records
 from shared.dataverse import messages
 from shared.dataverse.bulk import create_all
 from shared.dataverse.client import DataverseClient
@@ -201,7 +201,8 @@ _values = st.one_of(
     ),
     st.lists(_texts, max_size=3),
 )
-_SKIPPED = {"ownerid", "transactioncurrencyid", "statecode", "statuscode", "leadid"}
+# A lead's creation date is among its writable columns, and yet Dynamics fills it in itself.
+_SKIPPED = {"ownerid", "transactioncurrencyid", "statecode", "statuscode", "leadid", "createdon"}
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -275,7 +276,7 @@ def test_an_edit_in_dynamics_is_kept_and_what_this_service_wrote_is_overwritten(
             rules,
             [person],
             tenant=TENANT,
-            read_written=lambda row_ids: ledger.read(TENANT, LEAD, row_ids),
+            remembered=Remembered(lambda row_ids: ledger.read(TENANT, LEAD, row_ids)),
         )
         refused = write(client, table, planned.records, None)
         remember_writes(ledger, _EXPORT, mapping, planned.records, refused=refused)

@@ -18,6 +18,7 @@ from shared.domain.plan import Create, PlannedRecord
 from shared.domain.records import VendorRecord
 from shared.storage.account import StorageAccount
 from shared.storage.audit import AuditStore
+from shared.storage.choices import ChoiceStore
 from shared.storage.chunks import ChunkStore
 from shared.storage.erasures import ErasureStore
 from shared.storage.exports import ExportStore
@@ -51,6 +52,7 @@ class Kept:
             exports=ExportStore(account.table(Table.EXPORTS)),
             chunks=ChunkStore(account.table(Table.CHUNKS)),
             files=ExportFiles(account.container(Container.EXPORTS)),
+            choices=ChoiceStore(account.table(Table.WRITES)),
             erasures=ErasureStore(account.table(Table.ERASURES)),
             wipe=TenantWipe(
                 [account.table(table) for table in Table if table is not Table.AUDIT],

@@ -6,7 +6,8 @@ from functions.privacy.service import PrivacyService
 from shared.domain.audit import verify_chain
 from shared.domain.erasure import Erasure, ErasureState, Person
 from shared.domain.errors import InvalidRequest, NotFound
-from shared.domain.ids import TenantId
+from shared.domain.ids import ObjectType, TenantId
+from shared.domain.matching import Chosen
 
 MAIL = "planted.mail@contoso.example"
 ADA = {"id": "v-17", "lastName": "Plantedname", "email": MAIL, "directPhone": "+1 555 0142"}
@@ -42,6 +43,16 @@ def test_a_person_is_found_nowhere_any_more_and_counts_stay(
     assert (done.state, done.removed, done.looked_at, done.person) == (ErasureState.DONE, 2, 3, None)
     counts = [kept.stores.exports.get(kept.tenant, each.id) for each in exports]
     assert [each.value.counts.created for each in counts if each] == [2, 1, 2]
+
+
+@pytest.mark.parametrize("person", [{"vendor_id": "v-17"}, {"email": MAIL}], ids=["id", "email"])
+def test_what_was_picked_for_a_person_goes_with_them(kept: Kept, person: dict[str, str]) -> None:
+    kept.export(ADA, OTHER)
+    for vendor_id in ("v-17", "v-18"):
+        kept.stores.choices.note(kept.tenant, ObjectType.LEAD, vendor_id, Chosen("picked"))
+    order(kept, **person)
+    kept.carry()
+    assert set(kept.stores.choices.of(kept.tenant, ObjectType.LEAD, ["v-17", "v-18"])) == {"v-18"}
 
 
 def test_the_message_and_the_audit_log_do_not_name_the_person(kept: Kept, azurite: str) -> None:

@@ -28,6 +28,7 @@ from shared.domain.outcomes import same_for_all
 from shared.domain.preferences import ConnectionMode
 from shared.domain.records import InputRecord
 from shared.storage.audit import AuditStore
+from shared.storage.choices import ChoiceStore
 from shared.storage.chunks import ChunkStore
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.exports import ExportStore
@@ -132,6 +133,7 @@ class Engine:
             write_queue=self.write_queue,
             writes=WriteLedger(tables["other"]),
             made=MadeAccounts(tables["other"]),
+            choices=ChoiceStore(tables["other"]),
             claims=PersonClaims(tables["other"], clock),
             trail=AuditTrail(AuditStore(tables["audit"]), clock),
             quotas=Quotas(self.limits, exports, UsageStore(tables["tenants"]), clock),

@@ -18,6 +18,7 @@ from functions.mapping.service import MappingService
 from functions.mapping.stores import MappingStores
 from functions.mapping.versions import MappingVersions
 from functions.mapping.warnings import watch_drift
+from functions.planning import Remembered
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata
 from shared.domain.errors import NeedsUser, Problem
@@ -176,7 +177,7 @@ def site(store: MappingStore, versions: MemoryTable, dynamics: Dynamics, warning
             compiler=lambda _: (
                 lambda rows: compile_for(caller.tenant, object_type, rows, catalog, targets={})
             ),
-            read_written=lambda ids: writes.read(caller.tenant, object_type, ids),
+            remembered=Remembered(lambda ids: writes.read(caller.tenant, object_type, ids)),
         )
 
     return Site(
