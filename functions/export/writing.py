@@ -25,11 +25,12 @@ def write(
     updates = [(record.position, record.plan) for record in planned if isinstance(record.plan, Update)]
     refused: dict[int, RecordRejected] = {}
     if creates:
-        rows = [{**_owned(owner), **_row(table, plan)} for _, plan in creates]
+        owned = _owned(owner)
+        rows = [{**owned, table.primary_id: plan.id, **plan.values} for _, plan in creates]
         results = create_all(client, table.table, table.entity_set, rows, bulk=table.bulk_create)
         refused |= _refused([position for position, _ in creates], results)
     if updates:
-        rows = [{**_row(table, plan), **_condition(plan)} for _, plan in updates]
+        rows = [{table.primary_id: plan.id, **plan.values, **_condition(plan)} for _, plan in updates]
         results = update_all(client, table.table, table.entity_set, rows, bulk=table.bulk_update)
         refused |= _refused([position for position, _ in updates], results)
     return refused
@@ -38,10 +39,6 @@ def write(
 def _owned(owner: Owner | None) -> dict[str, Any]:
     """What gives a new record to somebody else; a mapping that sets the owner itself has the last word."""
     return {} if owner is None or owner.id is None else {"ownerid@odata.bind": f"/systemusers({owner.id})"}
-
-
-def _row(table: TableMetadata, plan: Create | Update) -> dict[str, Any]:
-    return {table.primary_id: plan.id, **plan.values}
 
 
 def _condition(plan: Update) -> dict[str, Any]:

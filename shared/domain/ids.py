@@ -21,6 +21,7 @@ ExportId = NewType("ExportId", str)
 """One export. Sorts newest first as text."""
 
 _NAMESPACE = uuid.UUID("6f0d8f0a-6c1b-5d3c-9a57-3c4f2f6d7e21")
+_VARIANTS = "89ab"
 _LATEST = 10**15 - 1
 _EXPORT_ID = re.compile(r"\d{15}-[0-9a-f]{12}")
 
@@ -44,7 +45,11 @@ def is_export_id(text: str) -> bool:
 
 def record_id(tenant: TenantId, object_type: ObjectType, vendor_id: str) -> str:
     """The primary key of a new Dynamics record: the same one however often the vendor record is sent."""
-    return str(uuid.uuid5(_NAMESPACE, f"{tenant}\n{object_type}\n{vendor_id}"))
+    # uuid5, for which Python's own takes five times as long: every record has one.
+    text = _NAMESPACE.bytes + f"{tenant}\n{object_type}\n{vendor_id}".encode()
+    made = hashlib.sha1(text, usedforsecurity=False).hexdigest()
+    variant = _VARIANTS[int(made[16], 16) % 4]
+    return f"{made[:8]}-{made[8:12]}-5{made[13:16]}-{variant}{made[17:20]}-{made[20:32]}"
 
 
 def is_service_made(dynamics_id: str) -> bool:
@@ -55,6 +60,8 @@ def is_service_made(dynamics_id: str) -> bool:
 def vendor_id_of(record: Mapping[str, Any]) -> str:
     """The vendor's id of a record, or one made from its content where it has none."""
     given = record.get("id")
+    if type(given) is int:
+        return str(given)
     if isinstance(given, bool) or not isinstance(given, (str, int)) or not str(given).strip():
         canonical = json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return "content-" + hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:32]

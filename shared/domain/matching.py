@@ -113,11 +113,12 @@ def identify(
     rules: Sequence[MatchRule],
 ) -> Identity:
     """By what the record is recognized, in the order of the rules."""
-    vendor_id = vendor_id_of(record.fields)
-    keys = {rule: key for rule in rules if (key := _key(rule, record.fields)) is not None}
-    email = (email_of(record.fields) or "").casefold()
-    domain = website_domain(_text(record.fields, "website"))
-    return Identity(vendor_id, record_id(tenant, object_type, vendor_id), keys, email, domain)
+    fields = record.fields
+    vendor_id = vendor_id_of(fields)
+    email = email_of(fields) or ""
+    domain = website_domain(_text(fields, "website"))
+    keys = {rule: key for rule in rules if (key := _key(rule, fields, email, domain)) is not None}
+    return Identity(vendor_id, record_id(tenant, object_type, vendor_id), keys, email.casefold(), domain)
 
 
 def lookups(object_type: ObjectType, identities: Sequence[Identity], most_values: int) -> list[Lookup]:
@@ -251,16 +252,14 @@ def _domain_there(existing: ExistingRecord) -> str:
     return website_domain(_text(existing.values, "websiteurl"))
 
 
-def _key(rule: MatchRule, fields: Mapping[str, Any]) -> tuple[str, ...] | None:
+def _key(rule: MatchRule, fields: Mapping[str, Any], email: str, domain: str) -> tuple[str, ...] | None:
     match rule:
         case MatchRule.EMAIL:
-            email = email_of(fields)
-            return None if email is None else (email,)
+            return (email,) if email else None
         case MatchRule.NAME_AND_COMPANY:
             key = (_text(fields, "lastName"), _text(fields, "firstName"), _text(fields, "companyName"))
             return key if all(key) else None
         case MatchRule.WEBSITE:
-            domain = website_domain(_text(fields, "website"))
             return (domain,) if domain else None
         case MatchRule.NAME:
             name = _text(fields, "name")

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 _FLAGS = frozenset({"optout", "optedout", "donotexport", "noexport"})
 _STATUSES = frozenset({"status", "exportstatus", "consentstatus", "privacystatus", "contactstatus"})
 _WITHHELD = frozenset({"optout", "optedout", "donotexport", "noexport"})
 _NO = frozenset({"", "false", "no", "n", "0", "off", "none", "null"})
-_USUAL_NAME = 64
+_MOST_NAMES, _USUAL_NAME = 1024, 64
+_silent: set[str] = set()
+"""Names that were seen and say nothing of opting out: all that most records have."""
+
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -19,22 +21,22 @@ def is_opted_out(fields: Mapping[str, Any]) -> bool:
     `optOut`, `opt_out` and `Opt-Out` are one name. A flag counts whatever it holds but a plain no: the
     day of the objection is a yes.
     """
-    for name, value in fields.items():
-        plain = _known_name(name) if len(name) <= _USUAL_NAME else _plain(name)
-        if plain is None:
-            continue
-        if plain in _FLAGS and _is_set(value):
-            return True
-        if plain in _STATUSES and isinstance(value, str) and _plain(value) in _WITHHELD:
-            return True
-    return False
+    if _silent.issuperset(fields):
+        return False
+    return any(_says_so(name, value) for name, value in fields.items() if name not in _silent)
 
 
-@lru_cache(maxsize=1024)
-def _known_name(name: str) -> str | None:
-    """The plain name where it says something of opting out: the records of an export have the same names."""
+def _says_so(name: str, value: Any) -> bool:
     plain = _plain(name)
-    return plain if plain in _FLAGS or plain in _STATUSES else None
+    if plain in _FLAGS:
+        return _is_set(value)
+    if plain in _STATUSES:
+        return isinstance(value, str) and _plain(value) in _WITHHELD
+    if len(name) <= _USUAL_NAME:
+        if len(_silent) >= _MOST_NAMES:
+            _silent.clear()
+        _silent.add(name)
+    return False
 
 
 def _is_set(value: Any) -> bool:

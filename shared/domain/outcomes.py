@@ -38,23 +38,25 @@ def outcomes_of(
 
 
 def _as_planned(record: PlannedRecord) -> Outcome:
-    noted = Outcome(
+    plan, row_id, column = record.plan, None, record.column
+    code, reason = (record.code or "valuesLeftOut") if record.note else None, record.note
+    match plan:
+        case Create() | Update() | Delete() | Unchanged():
+            row_id = plan.id
+        case Skip():
+            row_id, code, reason, column = plan.id, plan.code, plan.reason, None
+        case Reject():
+            code, reason, column = plan.code, plan.reason, plan.column
+    return Outcome(
         position=record.position,
         vendor_id=record.vendor_id,
-        kind=_KINDS[type(record.plan)],
-        code=(record.code or "valuesLeftOut") if record.note else None,
-        reason=record.note,
-        column=record.column,
+        kind=_KINDS[type(plan)],
+        dynamics_id=row_id,
+        code=code,
+        reason=reason,
+        column=column,
         match=record.match,
     )
-    match record.plan:
-        case Skip(code, reason, found):
-            return replace(noted, dynamics_id=found, code=code, reason=reason, column=None)
-        case Reject(code, reason, column):
-            return replace(noted, code=code, reason=reason, column=column)
-        case Create(id=row_id) | Update(id=row_id) | Delete(id=row_id) | Unchanged(row_id):
-            return replace(noted, dynamics_id=row_id)
-    return noted
 
 
 _KINDS: dict[type[RecordPlan], OutcomeKind] = {

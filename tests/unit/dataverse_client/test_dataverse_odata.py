@@ -2,7 +2,7 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from uuid import UUID
 
 import pytest
@@ -93,6 +93,11 @@ def test_any_literal_reaches_the_server_unchanged(value: str) -> None:
 @given(st.text())
 def test_encoded_text_holds_only_what_a_query_option_may(value: str) -> None:
     assert re.fullmatch(r"[A-Za-z0-9\-_.~!*'()%]*", encoded(value))
+
+
+@given(st.text())
+def test_text_is_encoded_as_encodeuricomponent_would(value: str) -> None:
+    assert encoded(value) == quote(value, safe="-_.~!*'()")
 
 
 @settings(max_examples=100, deadline=None)

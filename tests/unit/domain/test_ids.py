@@ -45,6 +45,13 @@ def test_other_text_is_no_export_id(text: str) -> None:
     assert not is_export_id(text)
 
 
+@given(st.text())
+def test_the_key_of_a_vendor_record_is_a_uuid_of_version_5(vendor_id: str) -> None:
+    namespace = uuid.UUID("6f0d8f0a-6c1b-5d3c-9a57-3c4f2f6d7e21")
+    made = uuid.uuid5(namespace, f"contoso\nlead\n{vendor_id}")
+    assert record_id(CONTOSO, ObjectType.LEAD, vendor_id) == str(made)
+
+
 def test_a_vendor_record_gets_the_same_key_every_time() -> None:
     assert record_id(CONTOSO, ObjectType.LEAD, "7") == "b4fdd786-b372-578f-bfa4-52d8cda675ff"
 

@@ -38,6 +38,12 @@ def test_what_the_vendor_marks_is_withheld(fields: dict[str, object]) -> None:
     assert is_opted_out({"lastName": "Ngata", **fields})
 
 
+def test_a_mark_is_seen_among_more_names_than_are_remembered() -> None:
+    for number in range(3_000):
+        assert not is_opted_out({f"field{number}": True})
+        assert is_opted_out({f"field{number}": True, "optOut": True})
+
+
 @pytest.mark.parametrize("fields", EXPORTED, ids=str)
 def test_everybody_else_is_exported(fields: dict[str, object]) -> None:
     assert not is_opted_out({"lastName": "Ngata", **fields})
