@@ -137,6 +137,8 @@ def connected_stage(*, persistent: bool = False) -> Iterator[Stage]:
         with running_stack(Path(state), options) as stack:
             stage = Stage(stack, storage)
             stage.dataverse("PUT", "limits", _NO_LIMITS)
+            # The export's own window is what bounds it, not what an organization of that size recommends.
+            stage.dataverse("PUT", "settings", {"degree_of_parallelism": 2 * AT_ONCE})
             for _ in connect(stage.client, stack.description, tenant_admin(stack.description, TENANT)):
                 pass
             yield stage

@@ -130,7 +130,9 @@ class WebApi:
             reply = await self._perform(arrival, scope)
         finally:
             guard.leave(user, time.perf_counter() - started)
-        for name, value in guard.headers(user).items():
+        # "Send parallel requests" names no request that is answered without the recommendation.
+        hint = {"x-ms-dop-hint": str(organization.settings.degree_of_parallelism)}
+        for name, value in (hint | guard.headers(user)).items():
             reply.headers.setdefault(name, value)
         return reply
 

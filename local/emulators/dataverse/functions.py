@@ -16,8 +16,8 @@ TEST: Final = re.compile(r"(\w+(?:/\w+)?)\s+eq\s+(@\w+|'(?:[^']|'')*')")
 
 
 def who_am_i(scope: Scope, _: str) -> Reply:
-    """The caller's ids, with the recommended degree of parallelism in a header."""
-    reply = json_reply(
+    """The caller's ids."""
+    return json_reply(
         {
             "@odata.context": f"{scope.root}/$metadata#Microsoft.Dynamics.CRM.WhoAmIResponse",
             "BusinessUnitId": scope.organization.business_unit,
@@ -25,8 +25,6 @@ def who_am_i(scope: Scope, _: str) -> Reply:
             "OrganizationId": scope.organization.seed.id,
         }
     )
-    reply.headers["x-ms-dop-hint"] = str(scope.organization.settings.degree_of_parallelism)
-    return reply
 
 
 def retrieve_version(scope: Scope, _: str) -> Reply:

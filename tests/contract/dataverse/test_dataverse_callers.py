@@ -99,10 +99,16 @@ def test_who_am_i_tells_the_callers_ids(contoso: Organization) -> None:
     body = answer.json()
     assert body["@odata.context"].endswith("$metadata#Microsoft.Dynamics.CRM.WhoAmIResponse")
     assert body["OrganizationId"] == CONTOSO["id"]
-    assert answer.headers["x-ms-dop-hint"] == "4"
     user = contoso.row("systemusers", body["UserId"])
     assert user["azureactivedirectoryobjectid"] == ADA
     assert user["_businessunitid_value"] == body["BusinessUnitId"]
+
+
+@pytest.mark.parametrize("path", ["WhoAmI", "leads?$top=1", "leads(not-a-guid)"])
+def test_every_answer_recommends_how_many_requests_to_send_at_once(contoso: Organization, path: str) -> None:
+    assert contoso.get(path).headers["x-ms-dop-hint"] == "4"
+    contoso.control("PUT", "settings", {"degree_of_parallelism": 7})
+    assert contoso.get(path).headers["x-ms-dop-hint"] == "7"
 
 
 REFUSED = [
