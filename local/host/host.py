@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+from local.host.account import StorageAccount, open_account
 from local.host.admin import Admin
 from local.host.function import Function, HttpTrigger, QueueTrigger, TimerTrigger
 from local.host.http import HttpHost
@@ -17,11 +18,10 @@ from local.host.queues import LEASE, QueueListener, Source
 from local.host.routes import compile_routes
 from local.host.schedule import Schedule, parse_schedule
 from local.host.settings import HostSettings, StartError
-from local.host.storage import open_account
 from local.host.timers import Timer, utc_now
 
-# Calls to storage that run at the same time; the SDK keeps ten connections to a server.
-_IO_THREADS = 8
+# Calls to storage for timers that run at the same time.
+_IO_THREADS = 2
 
 # "Timer trigger for Azure Functions", useMonitor: schedules shorter than a minute are not monitored.
 _SHORTEST_MONITORED = timedelta(minutes=1)
@@ -43,6 +43,7 @@ class Host:
         self._invoker = Invoker(self._pool)
         self._stopping = asyncio.Event()
         self._background: set[asyncio.Task[None]] = set()
+        self._accounts: list[StorageAccount] = []
         self._listeners = [
             self._listener(function, function.trigger)
             for function in functions
@@ -77,19 +78,21 @@ class Host:
         return [*self._listeners, *self._timers.values()]
 
     def close(self) -> None:
-        """Gives up the threads without waiting for them."""
+        """Gives up threads and connections without waiting for them."""
+        for account in self._accounts:
+            account.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._io_pool.shutdown(wait=False, cancel_futures=True)
 
     def _listener(self, function: Function, trigger: QueueTrigger) -> QueueListener:
         where = f"function {function.name}"
         account = open_account(trigger.connection, self._settings.environment, where)
+        self._accounts.append(account)
         return QueueListener(
             function,
             Source(account.queue(trigger.queue, where), account.poison_queue(trigger.queue), account.address),
             self._settings.queues,
             invoker=self._invoker,
-            io_pool=self._io_pool,
             lease=self._lease,
         )
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import TypeVar
 
 from azure.core.exceptions import AzureError, ResourceExistsError, ResourceNotFoundError
-from azure.storage.blob import BlobServiceClient, ContainerClient
+from azure.storage.blob import BlobServiceClient, ContainerClient, LinearRetry
 
+from local.host.account import DEFAULT_CONNECTION
 from local.host.settings import StartError
-from local.host.storage import DEFAULT_CONNECTION, client_options
 
 # Where the Functions host keeps such things as well.
 _CONTAINER = "azure-webjobs-hosts"
@@ -86,7 +86,11 @@ def open_monitors(environment: Mapping[str, str]) -> ContainerClient | None:
     if not text:
         return None
     try:
-        service = BlobServiceClient.from_connection_string(text, **client_options())
+        # One prompt retry covers a connection that the server had just closed; more would hold a timer up.
+        retry = LinearRetry(backoff=0, retry_total=1, random_jitter_range=0)
+        service = BlobServiceClient.from_connection_string(
+            text, retry_policy=retry, connection_timeout=5, read_timeout=30
+        )
     except ValueError as error:
         raise StartError(f"the setting {DEFAULT_CONNECTION} cannot be used for timers: {error}") from error
     return service.get_container_client(_CONTAINER)

@@ -2,19 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
-
-from azure.storage.queue import QueueMessage
 
 from local.host.backoff import Backoff
 from local.host.function import Function
 from local.host.invoke import InvocationFailedError, Invoker, expect_nothing
 from local.host.lease import Lease
-from local.host.messages import UndecodableError, decode_message
+from local.host.messages import StoredMessage, UndecodableError, decode_message
 from local.host.settings import SHORTEST_POLLING_INTERVAL, QueueSettings
 from local.host.storage import MessageGoneError, StorageQueue, StorageUnavailableError
 
@@ -22,8 +17,6 @@ from local.host.storage import MessageGoneError, StorageQueue, StorageUnavailabl
 LEASE = timedelta(minutes=10)
 
 logger = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +38,13 @@ class QueueListener:
         settings: QueueSettings,
         *,
         invoker: Invoker,
-        io_pool: ThreadPoolExecutor,
         lease: timedelta = LEASE,
     ) -> None:
-        """`io_pool` makes the calls to storage, so that functions have the invoker's threads alone."""
+        """Nothing is asked before `run`."""
         self._function = function
         self._source = source
         self._settings = settings
         self._invoker = invoker
-        self._io_pool = io_pool
         self._lease = lease
         self._backoff = Backoff(SHORTEST_POLLING_INTERVAL, settings.longest_polling_interval)
         self._stopping = asyncio.Event()
@@ -78,14 +69,14 @@ class QueueListener:
         """No further message is taken."""
         self._stopping.set()
 
-    def _begin(self, message: QueueMessage) -> None:
+    def _begin(self, message: StoredMessage) -> None:
         task = asyncio.create_task(self._handle(message))
         self._in_work.add(task)
         task.add_done_callback(self._in_work.discard)
 
-    async def _receive(self) -> list[QueueMessage]:
+    async def _receive(self) -> list[StoredMessage]:
         try:
-            batch = await self._storage(self._source.queue.receive, self._settings.batch_size, self._lease)
+            batch = await self._source.queue.receive(self._settings.batch_size, self._lease)
         except StorageUnavailableError as error:
             if not self._unavailable:
                 logger.warning(
@@ -95,8 +86,6 @@ class QueueListener:
                     error,
                 )
             self._unavailable = True
-            return []
-        except MessageGoneError:
             return []
         if self._unavailable:
             logger.info(
@@ -115,7 +104,7 @@ class QueueListener:
         except TimeoutError:
             return
 
-    async def _handle(self, message: QueueMessage) -> None:
+    async def _handle(self, message: StoredMessage) -> None:
         try:
             await self._process(message)
         except (StorageUnavailableError, MessageGoneError) as error:
@@ -128,15 +117,15 @@ class QueueListener:
                 error,
             )
 
-    async def _process(self, message: QueueMessage) -> None:
-        lease = Lease(message.id, str(message.pop_receipt))
+    async def _process(self, message: StoredMessage) -> None:
+        lease = Lease(message.id, message.pop_receipt)
         try:
             decoded = decode_message(message, base64_encoded=self._settings.base64)
         except UndecodableError as error:
             # QueueServiceClientProvider of the queues extension: such a message is set aside at once.
             await self._set_aside(message, lease, f"is not base64, as host.json wants it ({error})")
             return
-        if (message.dequeue_count or 0) > self._settings.max_dequeue_count:
+        if message.dequeue_count > self._settings.max_dequeue_count:
             await self._set_aside(message, lease, "was delivered too often")
             return
         async with lease.renewed(self._renew, self._lease / 2):
@@ -151,29 +140,26 @@ class QueueListener:
         return True
 
     async def _renew(self, lease: Lease) -> str:
-        return await self._storage(self._source.queue.hide, lease.message_id, lease.pop_receipt, self._lease)
+        return await self._source.queue.hide(lease.message_id, lease.pop_receipt, self._lease)
 
-    async def _settle(self, message: QueueMessage, lease: Lease, *, succeeded: bool) -> None:
+    async def _settle(self, message: StoredMessage, lease: Lease, *, succeeded: bool) -> None:
         queue = self._source.queue
         if succeeded:
-            await self._storage(queue.delete, lease.message_id, lease.pop_receipt)
+            await queue.delete(lease.message_id, lease.pop_receipt)
         elif self._source.poison is None:
             # Without a poison queue the message stays hidden until its lease ends: no fast loop.
             return
-        elif (message.dequeue_count or 0) >= self._settings.max_dequeue_count:
+        elif message.dequeue_count >= self._settings.max_dequeue_count:
             await self._set_aside(message, lease, "failed too often")
         else:
-            await self._storage(queue.hide, lease.message_id, lease.pop_receipt, self._settings.retry_delay)
+            await queue.hide(lease.message_id, lease.pop_receipt, self._settings.retry_delay)
 
-    async def _set_aside(self, message: QueueMessage, lease: Lease, why: str) -> None:
+    async def _set_aside(self, message: StoredMessage, lease: Lease, why: str) -> None:
         poison = self._source.poison
         if poison is None:
             return
         logger.warning(
             "message %s of %s %s: it goes to %s", message.id, self._source.queue.name, why, poison.name
         )
-        await self._storage(poison.put, str(message.content))
-        await self._storage(self._source.queue.delete, lease.message_id, lease.pop_receipt)
-
-    async def _storage(self, call: Callable[..., T], *arguments: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._io_pool, call, *arguments)
+        await poison.put(message.content)
+        await self._source.queue.delete(lease.message_id, lease.pop_receipt)
