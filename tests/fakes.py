@@ -10,7 +10,7 @@ from typing import Any
 import requests
 from requests.adapters import BaseAdapter
 
-from shared.storage.blob import BlobMissing, BlobStore
+from shared.storage.blob import BlobMissing, BlobStore, Content
 from shared.storage.filters import Filter
 from shared.storage.table import AlreadyExists, Changed, Stored, TableStore
 
@@ -132,10 +132,10 @@ class MemoryContainer(BlobStore):
         self.blobs[name] = b"".join(chunks)
         return len(self.blobs[name])
 
-    def read_stream(self, name: str) -> Iterator[bytes]:
+    def open(self, name: str) -> Content:
         if name not in self.blobs:
             raise BlobMissing("memory")
-        return iter([self.blobs[name]])
+        return Content(len(self.blobs[name]), iter([self.blobs[name]]))
 
     def size(self, name: str) -> int | None:
         return len(self.blobs[name]) if name in self.blobs else None

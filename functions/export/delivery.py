@@ -272,10 +272,17 @@ class ChunkDelivery:
     ) -> list[Outcome]:
         """One outcome for each record of the chunk, even if the records are gone. `why`: code and reason."""
         records = self._records(export, taken.chunk)
-        if records is None:
-            row = self._stores.chunks.get(export.tenant, export.id, taken.chunk)
-            records = [] if row is None else _lost(row.value)
-        return same_for_all(records, kind, *why)
+        return same_for_all(self._lost(export, taken) if records is None else records, kind, *why)
+
+    def _lost(self, export: Export, taken: Taken) -> list[InputRecord]:
+        """Stands for records whose content is gone, so that each still has an outcome."""
+        row = self._stores.chunks.get(export.tenant, export.id, taken.chunk)
+        progress = self._stores.progress.get(export.tenant, export.id)
+        if row is not None:  # of an earlier version, which kept one from the beginning
+            positions = range(row.value.first, row.value.first + row.value.records)
+        else:
+            positions = range(0) if progress is None else progress.positions(taken.chunk)
+        return [UnreadableRecord(position, 0, "contentGone", _GONE) for position in positions]
 
     def _records(self, export: Export, number: int) -> list[InputRecord] | None:
         return self._stores.files.read_records(export.tenant, export.id, number)
@@ -283,9 +290,3 @@ class ChunkDelivery:
 
 def _told(export: Export, taken: Taken) -> AbstractContextManager[None]:
     return telemetry.span("chunk", tenant=export.tenant, export=export.id, chunk=taken.chunk)
-
-
-def _lost(chunk: Chunk) -> list[InputRecord]:
-    """Stands for records whose content is gone, so that each still has an outcome."""
-    positions = range(chunk.first, chunk.first + chunk.records)
-    return [UnreadableRecord(position, 0, "contentGone", _GONE) for position in positions]

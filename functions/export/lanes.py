@@ -11,6 +11,7 @@ from functions.export.ending import end
 from functions.export.messages import WriteMessage
 from functions.export.stores import ExportStores
 from shared.domain import progress as steps
+from shared.domain.errors import Transient
 from shared.domain.exports import ChunkState, Counts, Export
 from shared.domain.progress import Busy, Moved, Next, Progress, Taken
 
@@ -26,43 +27,55 @@ class Lanes:
         self._stores = stores
         self._new_holder = new_holder
 
-    def begin(self, export: Export, chunk_size: int) -> Progress:
-        """What is kept while the export is under way; what an earlier attempt began is gone on with."""
-        fresh = Progress(chunk_size=chunk_size, touched_at=self._stores.clock())
-        return self._stores.progress.add(export.tenant, export.id, fresh)
-
     def publish(
-        self, export: Export, cut: tuple[int, int], *, whole: bool = False, refusal: str | None = None
+        self,
+        export: Export,
+        cut: tuple[int, int],
+        *,
+        new: int | None = None,
+        whole: bool = False,
+        refusal: str | None = None,
     ) -> bool:
         """Lets the lanes have what is cut (chunks, records); whether it was this call that made it whole.
 
-        `refusal` is why the rest of the input is not cut.
+        `new`: the size of the chunks, where nothing was published before. `refusal` is why the rest of the
+        input is not cut.
         """
+        was_whole = False
 
-        def step(now: Progress) -> tuple[Progress, tuple[Moved, bool]]:
-            first = whole and not now.whole
+        def step(now: Progress) -> tuple[Progress, Moved]:
+            nonlocal was_whole
+            was_whole = now.whole
             width, moment = export.window, self._stores.clock()
             after, moved = steps.published(now, cut, whole=whole, width=width, now=moment)
-            return steps.refused(after, refusal), (moved, first)
+            return steps.refused(after, refusal), moved
 
-        change = self._stores.progress.change(export.tenant, export.id, step)
-        if change is None:
-            return False
-        moved, first = change
-        self._call(export, moved)
-        if whole:
-            self.finish(export)
-        return first
+        moved = None if new is None else self._begun(export, new, step)
+        moved = moved or self._change(export, step)
+        return moved is not None and whole and not was_whole
+
+    def _begun(
+        self, export: Export, chunk_size: int, step: Callable[[Progress], tuple[Progress, Moved]]
+    ) -> Moved | None:
+        """The first step of an export; None where somebody else has taken it."""
+        after, moved = step(Progress(chunk_size=chunk_size, touched_at=self._stores.clock()))
+        there = self._stores.progress.add(export.tenant, export.id, after)
+        if there is after:
+            self._follow(export, after, moved)
+            return moved
+        if there.chunk_size != chunk_size:
+            raise Transient("cutByOthers", "Another worker cuts this input, into chunks of another size.")
+        return None
 
     def resume(self, export: Export, width: int | None = None) -> int:
-        """Sets as many lanes going as there may be (None: all); gives how many. Ends an export with none."""
+        """Sets as many lanes going as there may be (None: all); gives how many. Ends an export with none.
+
+        Nothing where nothing is cut yet.
+        """
         lanes = width or export.window
         moved = self._change(export, lambda now: steps.filled(now, lanes, self._stores.clock()))
         if moved is None:
-            self._adopt(export)
-            return self.resume(export, width)
-        if not moved.called:
-            self.finish(export)
+            return self.resume(export, width) if self._adopt(export) else 0
         return len(moved.called)
 
     def rouse(self, export: Export) -> int:
@@ -90,10 +103,8 @@ class Lanes:
         holder = self._new_holder() if go_on else ""
         until = now + self._stores.lease if go_on else None
         following = Next(width=min(width, export.window), now=now, holder=holder, until=until)
-        moved = self._change(export, lambda there: steps.done(there, taken, counts, following)) or Moved()
-        if moved.taken is None and not moved.called:
-            self.finish(export)
-        return moved.taken
+        moved = self._change(export, lambda there: steps.done(there, taken, counts, following))
+        return moved.taken if moved else None
 
     def put_off(
         self, export: Export, taken: Taken, seconds: float, width: int, *, held_up: bool = False
@@ -138,18 +149,32 @@ class Lanes:
         step: Callable[[Progress], tuple[Progress, Moved]],
         delay: timedelta = timedelta(),
     ) -> Moved | None:
-        moved = self._stores.progress.change(export.tenant, export.id, step)
-        if moved is not None:
-            self._call(export, moved, delay)
+        def told(now: Progress) -> tuple[Progress, tuple[Progress, Moved]]:
+            after, moved = step(now)
+            return after, (after, moved)
+
+        change = self._stores.progress.change(export.tenant, export.id, told)
+        if change is None:
+            return None
+        after, moved = change
+        self._follow(export, after, moved, delay)
         return moved
 
-    def _call(self, export: Export, moved: Moved, delay: timedelta = timedelta()) -> None:
+    def _follow(self, export: Export, after: Progress, moved: Moved, delay: timedelta = timedelta()) -> None:
+        """Sends for the lanes that a step has called, and ends an export that is done by then."""
         for lane, chunk in moved.called:
             self.call(export, lane, chunk, delay)
+        if after.ended:
+            end(self._stores, export, after)
 
-    def _adopt(self, export: Export) -> None:
-        """Makes the row for an export that an earlier version of this service began: all of it is cut."""
+    def _adopt(self, export: Export) -> bool:
+        """Makes the row for an export that an earlier version of this service began: all of it is cut.
+
+        False where it is none of those: it would have a row for each chunk.
+        """
         chunks = list(self._stores.chunks.of(export.tenant, export.id))
+        if not chunks:
+            return False
         waiting = {
             chunk.number: chunk.state is ChunkState.RUNNING
             for chunk in chunks
@@ -166,3 +191,4 @@ class Lanes:
             counts=sum((chunk.counts for chunk in chunks), start=Counts()),
         )
         self._stores.progress.add(export.tenant, export.id, adopted)
+        return True

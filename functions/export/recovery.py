@@ -77,11 +77,7 @@ class Recovery:
         """An export that nobody has begun to cut, or one of an earlier version of this service."""
         if self._stores.clock() - (export.started_at or export.created_at) <= self._stalled_after:
             return False
-        if export.state is ExportState.QUEUED:
-            self._split(export)
-        elif export.chunks:
-            self._lanes.resume(export)
-        else:
+        if export.state is ExportState.QUEUED or not self._lanes.resume(export):
             self._split(export)
         return True
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import chain, count
 
 from functions.export.cutting import Cut, Cutting, end_cutting
+from functions.export.inputs import InputFile
 from functions.export.lanes import Lanes
 from functions.export.messages import SplitMessage
 from functions.export.reading import read_records
@@ -20,12 +21,8 @@ from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Export, ExportState, OutcomeKind
 from shared.domain.ids import ExportId
 from shared.domain.records import InputRecord
-from shared.domain.unpacking import opened
 from shared.domain.vendor_catalog import vendor_fields
 from shared.storage.table import Changed, Stored
-
-_LEAST_RECORD = 2
-"""Bytes of the shortest line that is a record, with its end."""
 
 
 class Splitter:
@@ -54,9 +51,10 @@ class Splitter:
             self._lanes.resume(export)
             return
         cutting = Cutting(self._stores, self._lanes, export, chunk_size=self._chunk_size, window=self._window)
-        early = cutting.is_begun or self._within_limits(export)
+        file = InputFile(self._stores.files, export)
+        early = cutting.is_begun or self._within_limits(export, file)
         try:
-            self._cut(export, cutting, early=early)
+            self._cut(export, cutting, file, early=early)
         except RequestRefused as error:
             if cutting.is_begun:
                 self._end_early(export, cutting, error)
@@ -73,22 +71,26 @@ class Splitter:
             self._fail(stored, "gaveUp", reason)
             return
         progress = self._stores.progress.get(export.tenant, export.id)
-        cut = Cut() if progress is None else Cut(progress.cut, progress.records)
-        end_cutting(self._stores, self._lanes, export, cut, refusal=_early(cut, reason))
+        cut, new = (
+            (Cut(), self._chunk_size) if progress is None else (Cut(progress.cut, progress.records), None)
+        )
+        end_cutting(self._stores, self._lanes, export, cut, new=new, refusal=_early(cut, reason))
 
     def _is_cut(self, export: Export) -> bool:
-        """Whether all of the input is cut already. Earlier versions kept no progress, and cut first."""
+        """Whether all of the input is cut already. Earlier versions kept rows of chunks, and no progress."""
         if export.state is ExportState.QUEUED:
             return False
         progress = self._stores.progress.get(export.tenant, export.id)
-        return progress.whole if progress is not None else export.chunks > 0
+        if progress is not None:
+            return progress.whole
+        return any(True for _ in self._stores.chunks.of(export.tenant, export.id))
 
-    def _cut(self, export: Export, cutting: Cutting, *, early: bool) -> None:
+    def _cut(self, export: Export, cutting: Cutting, file: InputFile, *, early: bool) -> None:
         """Cuts the input; the lanes begin at once (`early`), or when all of it is known to be right."""
-        for records in cutting.slices(self._records(export)):
+        for records, is_last in cutting.slices(self._records(export, file)):
             if early and not cutting.is_begun and not cutting.begin():
                 return
-            cutting.add(records, publish=early)
+            cutting.add(records, publish=early and not is_last)
         if cutting.cut.records == 0:
             raise InvalidRequest("noRecords", "The input has no records. Send at least one.")
         if not early:
@@ -101,26 +103,20 @@ class Splitter:
         cutting.end(_early(cutting.cut, error.message))
         log.warning("input refused half-way", code=error.code, export=export.id)
 
-    def _within_limits(self, export: Export) -> bool:
+    def _within_limits(self, export: Export, file: InputFile) -> bool:
         """Whether nothing can be wrong with the input as a whole; if not certain, all of it is cut first."""
         if export.retry_of is not None or export.undo_of is not None:
             return False
         try:
-            self._check(export, self._most_records(export))
+            by_size = file.most_by_size()
+            if by_size is not None:
+                with suppress(TooLarge):
+                    self._check(export, by_size)
+                    return True
+            self._check(export, file.most_by_lines())
         except RequestRefused:
             return False
         return True
-
-    def _most_records(self, export: Export) -> int:
-        """At least as many as the input has: by its size, or where that tells too little by its lines."""
-        file = opened(self._stores.files.read_input(export.tenant, export.id))
-        if not file.packed:
-            size = self._stores.files.input_size(export.tenant, export.id) or 0
-            with suppress(TooLarge):
-                by_size = size // _LEAST_RECORD + 1
-                self._check(export, by_size)
-                return by_size
-        return sum(part.count(b"\n") for part in file.content) + 1
 
     def _check(self, export: Export, records: int) -> None:
         """TooLarge where an administrator or the limits of the day allow fewer."""
@@ -136,13 +132,12 @@ class Splitter:
     def _settings(self, export: Export) -> ExportSettings:
         return self._stores.files.read_settings(export.tenant, export.id)
 
-    def _records(self, export: Export) -> Iterator[InputRecord]:
+    def _records(self, export: Export, file: InputFile) -> Iterator[InputRecord]:
         if export.retry_of is not None and not self._settings(export).choices:
             return self._failed_records(export, export.retry_of)
         if export.undo_of is not None:
             return changes_of(self._stores, export, export.undo_of)
-        content = self._stores.files.read_input(export.tenant, export.id)
-        return read_records(export.media_type, content, vendor_fields(export.object_type))
+        return read_records(export.media_type, file.content(), vendor_fields(export.object_type))
 
     def _failed_records(self, export: Export, source: ExportId) -> Iterator[InputRecord]:
         """The records that failed in an earlier export, numbered anew; their lines are those of its file."""

@@ -71,7 +71,7 @@ class Eraser:
         """Takes the person out of one export; gives how many records were theirs."""
         if export.state is not ExportState.QUEUED:
             self._stores.files.delete_input(export.tenant, export.id)
-        chunks = self._stores.chunks.of(export.tenant, export.id)
+        chunks = self._stores.chunks.every(export.tenant, export.id, export.chunks)
         forgotten = sum(self._forget_in(export, chunk, person) for chunk in chunks)
         self._stores.files.delete_results(export.tenant, export.id)
         return forgotten

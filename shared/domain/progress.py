@@ -53,6 +53,11 @@ class Progress:
         """Whether there are chunks that no lane has."""
         return bool(self.loose) or self.taken < self.cut
 
+    def positions(self, chunk: int) -> range:
+        """Where the records of a chunk stand in the input."""
+        before = (chunk - 1) * self.chunk_size
+        return range(before + 1, min(before + self.chunk_size, self.records) + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:

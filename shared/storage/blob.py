@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import chain
@@ -26,6 +27,14 @@ class Right(StrEnum):
 
 UrlSigner = Callable[[str, str, datetime, Right], str]
 """(container, blob, expiry, right) to the query text of a SAS that allows this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is in a blob: its bytes in chunks, and how many there are of them."""
+
+    size: int
+    chunks: Iterator[bytes]
 
 
 class BlobMissing(NotFound):
@@ -111,16 +120,20 @@ class BlobStore:
 
     def read_stream(self, name: str) -> Iterator[bytes]:
         """The blob in chunks of at most 4 MiB. BlobMissing, at once, when there is none."""
+        return self.open(name).chunks
+
+    def open(self, name: str) -> Content:
+        """The same, with its size."""
         from azure.core.exceptions import ResourceNotFoundError
 
         with storage_faults(self._container):
             try:
                 # Each chunk would be unpacked by itself, which no chunk but the first can be.
-                chunks = self._connect().download_blob(name, max_concurrency=1, decompress=False).chunks()
+                found = self._connect().download_blob(name, max_concurrency=1, decompress=False)
             except ResourceNotFoundError as error:
                 unless_resource_missing(error)
                 raise BlobMissing(self._container) from error
-        return self._guarded(chunks)
+        return Content(found.size, self._guarded(found.chunks()))
 
     def _guarded(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
         with storage_faults(self._container):

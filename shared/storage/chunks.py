@@ -1,13 +1,12 @@
-"""The row of each chunk of an export."""
+"""The row of each chunk of an export that is done."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from shared.domain.exports import Chunk, ChunkState, Counts
 from shared.domain.ids import ExportId, TenantId
 from shared.storage.keys import key
-from shared.storage.table import AlreadyExists, Stored, TableStore
+from shared.storage.table import Stored, TableStore
 from shared.storage.times import from_text, to_text
 
 _FIRST = "0"
@@ -33,22 +32,8 @@ class ChunkStore:
             else:
                 self._table.put_many(key(tenant, export_id), properties)
 
-    def add(self, tenant: TenantId, chunks: Sequence[Chunk]) -> None:
-        """Keeps chunks of one export; those that are there already stay as they are."""
-        if not chunks:
-            return
-        partition = key(tenant, chunks[0].export)
-        try:
-            self._table.insert_many(
-                partition, [(_row_key(chunk.number), _properties(chunk)) for chunk in chunks]
-            )
-        except AlreadyExists:
-            for chunk in chunks:
-                with suppress(AlreadyExists):
-                    self._table.insert(partition, _row_key(chunk.number), _properties(chunk))
-
     def get(self, tenant: TenantId, export_id: ExportId, number: int) -> Stored[Chunk] | None:
-        """One chunk, None when the export has none of that number."""
+        """One chunk, None where none of that number is done."""
         found = self._table.get(key(tenant, export_id), _row_key(number))
         return None if found is None else Stored(_chunk(export_id, number, found.value), found.etag)
 
@@ -58,8 +43,14 @@ class ChunkStore:
             key(tenant, chunk.export), _row_key(chunk.number), _properties(chunk), etag
         )
 
+    def every(self, tenant: TenantId, export_id: ExportId, many: int) -> Iterator[Chunk]:
+        """So many chunks of an export, in order. Of one that is not done the number alone is known."""
+        done = {chunk.number: chunk for chunk in self.of(tenant, export_id)}
+        for number in sorted({*range(1, many + 1), *done}):
+            yield done.get(number) or Chunk(export=export_id, number=number, first=0, records=0)
+
     def of(self, tenant: TenantId, export_id: ExportId) -> Iterator[Chunk]:
-        """The chunks of an export, in order."""
+        """The chunks of an export that are done, in order. Those of earlier versions have them all."""
         for row in self._table.rows(key(tenant, export_id), first=_FIRST):
             yield _chunk(export_id, int(row.value["RowKey"]), row.value)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +12,13 @@ from shared.domain.exports import Counts, Export, ExportState
 from shared.domain.ids import ExportId, ObjectType, TenantId, UserId
 from shared.storage.filters import Filter
 from shared.storage.keys import key
+from shared.storage.remembered import Remembered
 from shared.storage.table import Changed, Stored, TableStore
 from shared.storage.times import from_text, to_text
 
 _MOST_AT_ONCE = 1000
 _MOST_WARNINGS = 50
+_REMEMBERED = 64
 _COUNTS = ("created", "updated", "unchanged", "skipped", "failed")
 
 
@@ -55,36 +58,48 @@ class ExportStore:
 
     def __init__(self, table: TableStore) -> None:
         self._table = table
+        self._seen: Remembered[Stored[Export]] = Remembered(_REMEMBERED)
 
     def add(self, export: Export) -> None:
         """Keeps a new export; AlreadyExists when its id is taken."""
-        self._table.insert(key(export.tenant), export.id, _properties(export))
+        etag = self._table.insert(key(export.tenant), export.id, _properties(export))
+        self._seen.put(key(export.tenant, export.id), Stored(export, etag))
 
     def get(self, tenant: TenantId, export_id: ExportId) -> Stored[Export] | None:
         """The export, None when the tenant has none of that id."""
         found = self._table.get(key(tenant), export_id)
-        return None if found is None else Stored(_export(tenant, export_id, found.value), found.etag)
+        if found is None:
+            return None
+        stored = Stored(_export(tenant, export_id, found.value), found.etag)
+        self._seen.put(key(tenant, export_id), stored)
+        return stored
 
     def replace(self, export: Export, etag: str) -> str:
         """Changes the export if it is still as it was read; gives the new tag."""
-        return self._table.replace(key(export.tenant), export.id, _properties(export), etag)
+        self._seen.take(key(export.tenant, export.id))  # unknown until the answer is there
+        new = self._table.replace(key(export.tenant), export.id, _properties(export), etag)
+        self._seen.put(key(export.tenant, export.id), Stored(export, new))
+        return new
 
     def change(
         self, tenant: TenantId, export_id: ExportId, change: Callable[[Export], Export | None]
     ) -> tuple[Export, Export] | None:
         """Changes the export as it is now, anew when somebody else was quicker; gives it before and after.
 
-        None where there is none, or where `change` gives None: it is to stay as it is.
+        None where there is none, or where `change` gives None: it is to stay as it is. What this process read
+        or wrote last is tried first; under its ETag nothing comes of it where it is out of date.
         """
-        while (stored := self.get(tenant, export_id)) is not None:
+        seen = self._seen.take(key(tenant, export_id))
+        stored, is_fresh = (self.get(tenant, export_id), True) if seen is None else (seen, False)
+        while stored is not None:
             changed = change(stored.value)
-            if changed is None:
+            if changed is None and is_fresh:
                 return None
-            try:
-                self.replace(changed, stored.etag)
-            except Changed:
-                continue
-            return stored.value, changed
+            if changed is not None:
+                with suppress(Changed):
+                    self.replace(changed, stored.etag)
+                    return stored.value, changed
+            stored, is_fresh = self.get(tenant, export_id), True
         return None
 
     def page(

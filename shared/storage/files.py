@@ -1,6 +1,6 @@
 """The contents of an export, as blobs: its input, and each chunk's records, plan and outcomes."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -25,7 +25,7 @@ from shared.domain.plan import (
 )
 from shared.domain.preferences import ConnectionMode, OnMatch
 from shared.domain.records import InputRecord, UnreadableRecord, VendorRecord
-from shared.storage.blob import BlobStore
+from shared.storage.blob import BlobStore, Content
 from shared.storage.keys import key
 from shared.storage.mapping_rows import pack_rows, unpack_rows
 from shared.storage.preferences import pack_object, unpack_object
@@ -49,9 +49,9 @@ class ExportFiles:
         """Keeps what is to be exported; gives its bytes."""
         return self._container.write_stream(_name(tenant, export_id, "input"), chunks)
 
-    def read_input(self, tenant: TenantId, export_id: ExportId) -> Iterator[bytes]:
+    def read_input(self, tenant: TenantId, export_id: ExportId) -> Content:
         """What is to be exported, in pieces of bounded size; NotFound when it is gone."""
-        return self._container.read_stream(_name(tenant, export_id, "input"))
+        return self._container.open(_name(tenant, export_id, "input"))
 
     def input_size(self, tenant: TenantId, export_id: ExportId) -> int | None:
         """Bytes of what is to be exported, None when nothing was put there."""
@@ -228,10 +228,10 @@ def _pack_record(record: InputRecord) -> list[Any]:
 
 
 def _unpack_record(packed: list[Any]) -> InputRecord:
-    position, line, fields, *unreadable = packed
-    if unreadable:
-        return UnreadableRecord(position, line, *unreadable)
-    return VendorRecord(position, line, fields)
+    if len(packed) == 3:
+        return VendorRecord(*packed)
+    position, line, _, code, reason = packed
+    return UnreadableRecord(position, line, code, reason)
 
 
 def _pack_plan(planned: PlannedRecord) -> list[Any]:

@@ -1,12 +1,13 @@
 """A storage account in memory whose every call is a step at which the worker may fail or die."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from shared.domain.errors import Transient
+from shared.storage.blob import Content
 from tests.fakes import MemoryContainer, MemoryTable
 
 
@@ -68,6 +69,8 @@ class Stepped:
         def step(*given: Any, **named: Any) -> Any:
             def work() -> Any:
                 result = member(*given, **named)
+                if isinstance(result, Content):
+                    return replace(result, chunks=iter(list(result.chunks)))
                 return iter(list(result)) if isinstance(result, Iterator) else result
 
             return steps.take(f"{called} {name}", work)

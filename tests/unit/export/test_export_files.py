@@ -166,7 +166,7 @@ def test_what_was_never_kept_is_none_or_not_found() -> None:
 def test_an_input_comes_back_byte_for_byte() -> None:
     kept = files()
     assert kept.write_input(TENANT, EXPORT, [b"a\xff", b"\n"]) == 3
-    assert b"".join(kept.read_input(TENANT, EXPORT)) == b"a\xff\n"
+    assert b"".join(kept.read_input(TENANT, EXPORT).chunks) == b"a\xff\n"
     assert kept.input_size(TENANT, EXPORT) == 3
 
 

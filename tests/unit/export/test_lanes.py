@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from functions.export.messages import parse_write_wire
 from shared.domain.errors import NeedsUser, Transient
-from shared.domain.exports import ChunkState, Counts, ExportState, OutcomeKind
+from shared.domain.exports import Chunk, ChunkState, Counts, ExportState, OutcomeKind
 from shared.storage.keys import key
 from tests.fakes import MemoryTable
 from tests.unit.export.engine import LEASE, TENANT, Crash, Engine
@@ -270,15 +270,25 @@ def test_an_export_that_an_earlier_version_began_is_gone_on_with() -> None:
     engine = Engine(chunk_size=2, window=2)
     export = engine.export(8)
     first, _ = engine.messages()
-    row = engine.stores.chunks.get(TENANT, export, 1)
-    assert row is not None
-    done = replace(row.value, state=ChunkState.DONE, counts=Counts(created=2))
-    engine.stores.chunks.put(TENANT, [done])
+    rows = [Chunk(export=export, number=number, first=2 * number - 1, records=2) for number in range(1, 5)]
+    rows[0] = replace(rows[0], state=ChunkState.DONE, counts=Counts(created=2))
+    engine.stores.chunks.put(TENANT, rows)
     engine.tables["chunks"].delete(key(TENANT, export), "-progress")
     engine.start()
     engine.delivery.deliver(replace(first, number=2, lane=0))
     engine.work()
     assert sorted(numbers(engine)) == [2, 3, 4]
+    assert engine.seen(export).counts.created == 8
+
+
+def test_an_export_that_nothing_was_cut_of_is_not_ended_by_who_resumes_it() -> None:
+    engine = Engine(chunk_size=2, window=2)
+    export = engine.export(8, cut=False)
+    engine.change(export, state=ExportState.RUNNING, chunks=4, total=8, window=2)
+    assert engine.lanes.resume(engine.seen(export)) == 0
+    assert engine.seen(export).ended_at is None
+    engine.split(export)
+    engine.work()
     assert engine.seen(export).counts.created == 8
 
 
