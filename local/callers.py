@@ -4,7 +4,7 @@ import requests
 
 from local.errors import DevError
 
-_TIMEOUT_SECONDS = 10
+_TIMEOUT_SECONDS = 60
 
 
 def caller_token(entra: str, tenant: str, user: str, *, admin: bool | None = None) -> str:

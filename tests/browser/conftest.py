@@ -16,7 +16,7 @@ SWITCHES = (
     "--disable-component-update",
     "--disable-sync",
 )
-BUSY_MACHINE = 60_000  # milliseconds; only a hang should fail
+BUSY_MACHINE = 120_000  # milliseconds; only a hang should fail
 Opener = Callable[..., Page]
 
 expect.set_options(timeout=BUSY_MACHINE)
@@ -29,7 +29,9 @@ def browser() -> Iterator[Browser]:
     if found is None:
         pytest.skip(MISSING)
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=list(SWITCHES))
+        launched = playwright.chromium.launch(
+            executable_path=found, args=list(SWITCHES), timeout=BUSY_MACHINE
+        )
         yield launched
         launched.close()
 

@@ -30,7 +30,7 @@ def azurite() -> Iterator[str]:
             yield storage.connection_string(replace(asked, **_chosen_ports(process)))
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(120)
 
 
 def _chosen_ports(process: subprocess.Popen[str]) -> dict[str, int]:

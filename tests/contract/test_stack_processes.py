@@ -56,7 +56,7 @@ def start_up(processes: Processes, *parts: Part) -> dict[str, int]:
     for each in parts:
         processes.start(each)
     for each in parts:
-        assert wait_until(lambda: processes.log_of(each.name).read_text() != "", 10)  # noqa: B023 - called at once
+        assert wait_until(lambda: processes.log_of(each.name).read_text() != "", 120)  # noqa: B023 - called at once
     return processes.pids()
 
 
@@ -70,7 +70,7 @@ def test_what_a_part_started_ends_with_it(tmp_path: Path) -> None:
     with Processes(tmp_path, ROOT) as processes:
         pids = start_up(processes, part("parent", PARENT))
         [child] = psutil.Process(pids["parent"]).children()
-    assert wait_until(lambda: not running(child.pid), 2)
+    assert wait_until(lambda: not running(child.pid), 60)
 
 
 def test_a_part_that_does_not_listen_is_ended_all_the_same(tmp_path: Path) -> None:
@@ -126,11 +126,11 @@ def test_a_signal_ends_the_stack_in_good_order(keeper: subprocess.Popen[str], nu
     pids = everything_of(keeper)
     keeper.send_signal(number)
     keeper.send_signal(number)  # an impatient person changes nothing
-    assert keeper.wait(timeout=60) == 0
+    assert keeper.wait(timeout=180) == 0
     assert not any(running(pid) for pid in pids)
 
 
 def test_no_part_outlives_a_killed_stack(keeper: subprocess.Popen[str]) -> None:
     pids = everything_of(keeper)
     keeper.kill()
-    assert wait_until(lambda: not any(running(pid) for pid in pids), 8)
+    assert wait_until(lambda: not any(running(pid) for pid in pids), 60)

@@ -39,6 +39,7 @@ def dataverse(connected: Stack) -> Iterator[Dataverse]:
     emulator = Dataverse(connected.dataverse)
     yield emulator
     emulator.control("DELETE", "faults")
+    emulator.control("PUT", "latency", {"request": 0.0, "record": 0.0})
     emulator.control("PUT", "limits", {"requests": 6000, "seconds": 1200.0, "concurrent": 52})
 
 

@@ -12,7 +12,7 @@ from local.stack import Stack
 
 NDJSON = "application/x-ndjson"
 CSV = "text/csv"
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def demo(state: Path, *arguments: str, port_base: int | None = None) -> Call:
         env={**os.environ, **ports, "DEV_STATE": str(state)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        timeout=100,
+        timeout=300,
         encoding="utf-8",
         check=False,
     )

@@ -37,7 +37,7 @@ def test_one_export_may_do_something_else_with_matches(
         "why": "The e-mail address is the same.",
     }
     body = {"object": "lead", "records": [person], "matches": "createAnyway"}
-    started = admin.call("POST", "/exports", json=body, headers={"Prefer": "wait=20"}).json()
+    started = admin.call("POST", "/exports", json=body, headers={"Prefer": "wait=50"}).json()
     (outcome,) = admin.outcomes(started["id"])
     assert (outcome["outcome"], outcome["match"]) == ("created", None)
     again = admin.export("lead", [person])

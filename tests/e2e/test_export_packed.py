@@ -32,7 +32,7 @@ def test_a_packed_file_is_exported_like_any_other(admin: Talk, people: People) -
 
 def test_a_packed_json_body_is_exported_like_any_other(admin: Talk, people: People) -> None:
     body = gzip.compress(orjson.dumps({"object": "lead", "records": people.many(2)}))
-    headers = {"Content-Type": "application/json", "Prefer": "wait=30", **PACKED}
+    headers = {"Content-Type": "application/json", "Prefer": "wait=50", **PACKED}
     answer = admin.call("POST", "/exports", data=body, headers=headers)
     assert (answer.status_code, answer.json()["counts"]["created"]) == (200, 2)
 

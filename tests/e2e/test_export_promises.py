@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import orjson
 import pytest
 import requests
+from azure.core.exceptions import HttpResponseError
+from azure.data.tables import TableClient
 from azure.storage.queue import QueueClient
 
 from local.stack import Stack
@@ -17,6 +19,7 @@ from tests.e2e.conftest import People
 from tests.e2e.conversation import NDJSON, Dataverse, Talk
 
 _AT_ONCE = 50
+_MOST_OF_STORAGE = 64 * 1024
 _SKEW = 290
 """Seconds; a little under the five minutes that clocks may differ ("Access token claims reference": skew)."""
 
@@ -48,6 +51,7 @@ def test_fifty_requests_at_once_with_one_key_make_one_export(
         pytest.param('{"v": 1, "tenant": "contoso"}', False, id="JSON that is not packed"),
         pytest.param("ä" * 20, False, id="no base64"),
         pytest.param(base64.b64encode(b'{"v": 1}').decode()[:-3], False, id="cut off"),
+        pytest.param("x" * _MOST_OF_STORAGE, False, id="as large as can be"),
         pytest.param(
             base64.b64encode(b'{"v": 1, "tenant": "contoso", "export": "no such", "number": 1}').decode(),
             True,
@@ -55,25 +59,32 @@ def test_fifty_requests_at_once_with_one_key_make_one_export(
         ),
     ],
 )
-def test_a_message_that_means_nothing_is_set_aside_and_others_are_handled(
+def test_a_message_that_means_nothing_ends_in_the_audit_log_and_others_are_handled(
     connected: Stack, admin: Talk, people: People, text: str, *, is_readable: bool
 ) -> None:
     storage = connected.storage_connection_string
-    with (
-        QueueClient.from_connection_string(storage, "exports-write") as queue,
-        QueueClient.from_connection_string(storage, "exports-write-poison") as poison,
-    ):
-        queue.send_message(text)
+    with QueueClient.from_connection_string(storage, "exports-write") as queue:
+        sent = queue.send_message(text)
         assert admin.export("lead", people.many(2))["counts"]["created"] == 2
         _wait_for_none(queue)
-        if is_readable:
-            return
-        # Nobody can read it there either: it lies before whoever looks after the service.
-        assert poison.get_queue_properties().approximate_message_count
+    expected = f"message/exports-write/{sent.id}/{len(text.encode())}"
+    with TableClient.from_connection_string(storage, "audit") as audit:
+        ended = [row["subject"] for row in audit.query_entities("action eq 'message.dropped'")]
+    assert (expected in ended) is not is_readable
+
+
+def test_a_message_larger_than_storage_takes_is_in_no_queue(connected: Stack) -> None:
+    storage = connected.storage_connection_string
+    with (
+        QueueClient.from_connection_string(storage, "exports-write") as queue,
+        pytest.raises(HttpResponseError) as refused,
+    ):
+        queue.send_message("x" * (_MOST_OF_STORAGE + 1))
+    assert refused.value.status_code == 413
 
 
 def _wait_for_none(queue: QueueClient) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while queue.get_queue_properties().approximate_message_count:
         assert time.monotonic() < end, f"{queue.queue_name} still has messages"
         time.sleep(0.1)

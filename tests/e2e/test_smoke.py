@@ -6,6 +6,7 @@ from local.api_client import ApiClient
 from local.errors import DevError
 from local.release.smoke import PEOPLE, Failed, Waiting, check_export, check_health
 from local.stack import Stack
+from tests.e2e.conversation import Talk
 
 HASTY = Waiting(seconds=0.0, pause=0.0)
 
@@ -36,5 +37,6 @@ def test_a_service_that_does_not_answer_does_not_pass() -> None:
 
 
 def test_a_tenant_that_cannot_export_does_not_pass(connected: Stack) -> None:
+    Talk(connected, "fabrikam", "greta").call("DELETE", "/connection").raise_for_status()
     with pytest.raises(DevError, match="refused"):
         check_export(client(connected, "fabrikam", "greta"), Waiting())

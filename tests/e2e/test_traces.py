@@ -17,7 +17,7 @@ from tests.e2e.conversation import Dataverse, Talk, connect
 CHUNK = 10
 RECORDS = 25
 CREATE = "leads/Microsoft.Dynamics.CRM.CreateMultiple"
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 
 
 @dataclass(frozen=True)

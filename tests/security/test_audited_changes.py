@@ -1,5 +1,6 @@
 """Every operation that changes something leaves exactly one entry in the audit log."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -135,14 +136,13 @@ def test_each_change_leaves_one_entry_with_its_actor_and_the_log_stays_whole(own
 
 
 def test_what_is_refused_leaves_no_entry(ada: Talk, bruno: Talk) -> None:
-    before = ada.get("/audit", params={"limit": 1})["items"]
+    tried = ("preferences.saved", "mapping.saved", "tenant.deletionRequested")
+    before = [entries(ada, action) for action in tried]
     assert bruno.call("PUT", "/preferences", json={}, headers=ANY).status_code == 403
     assert ada.call("PUT", "/preferences", json={}).status_code == 428
     assert ada.call("PUT", "/mappings/lead", json={"rows": []}, headers=ANY).status_code == 422
     assert ada.call("DELETE", "/tenant", json={"confirm": "fabrikam"}).status_code == 400
-    assert ada.get("/audit", params={"limit": 1})["items"][0]["actor"] == before[0]["actor"]
-    mine = [entry["id"] for entry in entries(ada, "tenant.deletionRequested")]
-    assert mine == []
+    assert [entries(ada, action) for action in tried] == before
 
 
 def test_signing_in_is_audited_when_it_succeeds_and_when_it_is_refused(greta: Talk) -> None:
@@ -156,9 +156,15 @@ def test_signing_in_is_audited_when_it_succeeds_and_when_it_is_refused(greta: Ta
     assert len(entries(greta, "connection.made")) == 1
 
 
+def ends(talk: Talk, export_id: str) -> list[dict[str, Any]]:
+    return [each for each in entries(talk, "export.ended") if each["subject"] == f"export/{export_id}"]
+
+
 def test_the_end_of_an_export_is_audited_once(ada: Talk) -> None:
     export = ada.export("lead", [{"id": "audit-end", "lastName": "End"}])
-    ended = [each for each in entries(ada, "export.ended") if each["subject"] == f"export/{export['id']}"]
+    end = time.monotonic() + 60
+    while not (ended := ends(ada, export["id"])) and time.monotonic() < end:
+        time.sleep(0.1)  # it is noted after the export has ended
     assert [(each["before"]["version"], each["after"]["version"]) for each in ended] == [
         ("running", "succeeded")
     ]

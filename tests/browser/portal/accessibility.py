@@ -1,9 +1,11 @@
 """What axe finds on a page, light and dark, wide and narrow."""
 
+from contextlib import suppress
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
+
+from tests.browser.axe import WIDER, violations
 
 # A rule, what the element is or lies in, and why it is no defect.
 _KNOWN = (
@@ -16,29 +18,34 @@ _SETTLED = """async (scheme) => {
   await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
   await new Promise(requestAnimationFrame);
 }"""
-_WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def defects(page: Page, *, narrow: bool = True) -> list[str]:
     """Rule and element of each defect in both themes, and where the page is wider than a small screen."""
     size = page.viewport_size or {"width": 1280, "height": 900}
-    found = [defect for scheme in ("light", "dark") for defect in _defects(page, scheme)]
+    found = _defects(page, "light") + _defects(page, "dark", colors_only=True)
     if narrow:
         page.set_viewport_size({"width": 360, "height": size["height"]})
-        found += _defects(page, "dark")
-        wider = page.evaluate(_WIDER)
-        found += [f"{wider} pixels wider than 360"] if wider > 0 else []
+        found += _defects(page, "dark") + _too_wide(page)
         page.set_viewport_size(size)
     page.emulate_media(color_scheme="light")
     return found
 
 
-def _defects(page: Page, scheme: Any) -> list[str]:
+def _too_wide(page: Page) -> list[str]:
+    """A page that adapts itself by script does so a little later."""
+    with suppress(Error):
+        page.wait_for_function(f"{WIDER} <= 0", timeout=20_000)
+        return []
+    return [f"{page.evaluate(WIDER)} pixels wider than 360"]
+
+
+def _defects(page: Page, scheme: Any, *, colors_only: bool = False) -> list[str]:
     page.emulate_media(color_scheme=scheme)
     page.evaluate(_SETTLED, scheme)
     return [
         f"{scheme}: {violation['id']}: {node['html'][:300]}"
-        for violation in Axe().run(page).response["violations"]
+        for violation in violations(page, colors_only=colors_only)
         for node in violation["nodes"]
         if not _is_known(page, violation["id"], node["target"][0])
     ]

@@ -91,6 +91,7 @@ def test_a_mistake_is_named_marked_and_has_the_focus(visit: Visit, talk: Talk) -
     page.get_by_role("button", name="Remove row 2", exact=True).click()
     expect(page.get_by_role("button", name="Remove row 2", exact=True)).to_be_focused()
     add(page, "Fixed value")
+    expect(page.get_by_role("textbox", name="Fixed value of row 28")).to_be_focused()
     page.keyboard.type("Vendor")
     page.get_by_role("combobox", name="Dynamics field of row 1", exact=True).focus()
     save(page)
@@ -221,11 +222,12 @@ def test_a_file_carries_the_mapping_away_and_back(visit: Visit, talk: Talk) -> N
 def test_a_row_is_dragged_to_its_place(visit: Visit) -> None:
     page = visit.page
     handle = page.get_by_role("button", name="Move row 2, First Name")
-    to = page.get_by_role("button", name="Move row 4, Last Name").bounding_box()
     handle.hover()
     page.mouse.down()
+    to = page.get_by_role("button", name="Move row 4, Last Name").bounding_box()
     assert to is not None
     page.mouse.move(to["x"] + 8, to["y"] + 60, steps=5)
+    expect(page.get_by_role("button", name="Move row 4, First Name")).to_be_visible()
     page.mouse.up()
     expect(page.get_by_role("button", name="Move row 4, First Name")).to_be_visible()
 

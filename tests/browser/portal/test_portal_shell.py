@@ -67,7 +67,7 @@ def test_a_cancelled_sign_in_says_so(visits: Visits) -> None:
 def test_a_reload_stays_at_its_address_and_asks_nobody(ada: Visit) -> None:
     ada.open("/activity?from=here")
     expect(ada.page.get_by_role("heading", level=1)).to_have_text("Activity")
-    assert ada.page.url == ada.portal + "/activity?from=here"
+    expect(ada.page).to_have_url(ada.portal + "/activity?from=here")
 
 
 def test_a_sign_in_leads_to_the_address_that_was_wanted(visits: Visits) -> None:
@@ -76,6 +76,7 @@ def test_a_sign_in_leads_to_the_address_that_was_wanted(visits: Visits) -> None:
 
 
 def test_no_token_is_ever_stored(ada: Visit) -> None:
+    ada.page.wait_for_function("sessionStorage.getItem('portal.signedIn') === 'yes'")
     stored = ada.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
     assert "eyJ" not in stored
     assert json.loads(stored) == [{}, {"portal.signedIn": "yes"}, ""]
@@ -144,10 +145,8 @@ def test_language_and_theme_are_chosen_and_kept(ada: Visit) -> None:
     page.get_by_role("menuitemradio", name="Dunkel").click()
     ada.open("/integrations")
     expect(page.get_by_role("heading", level=1)).to_have_text("Integrationen")
-    assert page.evaluate("[document.documentElement.lang, document.documentElement.dataset.theme]") == [
-        "de",
-        "dark",
-    ]
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 def test_the_browsers_language_is_the_first_choice(visits: Visits) -> None:

@@ -89,7 +89,7 @@ class Organization:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         raw = {"data": body} if isinstance(body, bytes) else {"json": body}
         return self.session.request(
-            method, self.base + API + path, headers=names, timeout=30, allow_redirects=False, **raw
+            method, self.base + API + path, headers=names, timeout=180, allow_redirects=False, **raw
         )
 
     def get(self, path: str, **headers: str) -> Answer:
@@ -125,7 +125,7 @@ class Organization:
         return self.post(path, {"Targets": [target | kind for target in targets]})
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
-        answer = self.session.request(method, f"{self.base}/_emulator/{path}", json=body, timeout=30)
+        answer = self.session.request(method, f"{self.base}/_emulator/{path}", json=body, timeout=180)
         assert answer.status_code < 400, answer.text
         return answer.json()
 
@@ -149,4 +149,4 @@ def running(*options: str | Path) -> Iterator[str]:
             yield line.split()[-1]
         finally:
             process.terminate()
-            assert process.wait(3) == 0
+            assert process.wait(120) == 0

@@ -20,7 +20,7 @@ def dataverse_process() -> Iterator[Emulator]:
             assert line.startswith("listening on "), line
             yield Emulator(line.removeprefix("listening on ").strip(), signer)
             process.terminate()
-            process.wait(10)
+            process.wait(120)
 
 
 @pytest.fixture

@@ -28,4 +28,4 @@ def test_an_export_comes_through_a_bad_network(dataverse_process: Emulator, toxi
         assert proxy.hit > 0
     assert violations(witness) == []
     # Generous: the point is that no call waits for ever.
-    assert time.monotonic() - started < 110
+    assert time.monotonic() - started < 350

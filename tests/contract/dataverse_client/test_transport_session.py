@@ -84,7 +84,7 @@ def test_an_answer_that_trickles_ends_in_a_timeout_too(organization: Play) -> No
     started = time.monotonic()
     with pytest.raises(requests.exceptions.ReadTimeout):
         session({}, pool_size=1).get(served.url, timeout=(1, 0.3))
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
 
 
 def test_a_session_has_the_patience_that_it_was_made_with(organization: Play) -> None:

@@ -102,7 +102,7 @@ class Subject:
             sent["Content-Type"] = "application/json"
         sent |= {name: filled(value, self.names) for name, value in headers.items() if name != "LF"}
         answer = requests.request(
-            method, self.base + API + address, data=content.encode() or None, headers=sent, timeout=30
+            method, self.base + API + address, data=content.encode() or None, headers=sent, timeout=180
         )
         self.remember(answer)
         return answer
@@ -120,7 +120,7 @@ class Subject:
 
     def call_control(self, method: str, address: str, content: Any = None) -> None:
         answer = requests.request(
-            method, f"{self.base}/_emulator/{address}", json=content, headers={"Host": self.host}, timeout=30
+            method, f"{self.base}/_emulator/{address}", json=content, headers={"Host": self.host}, timeout=180
         )
         assert answer.status_code < 400, answer.text
 

@@ -31,7 +31,7 @@ def started(state: Path, *options: str) -> Iterator[str]:
             yield "".join(lines)
         finally:
             process.send_signal(signal.SIGINT)
-            assert process.wait(10) == 0
+            assert process.wait(120) == 0
 
 
 def web_api(printed: str) -> str:
@@ -51,7 +51,7 @@ def test_the_printed_commands_get_a_token_and_an_answer(tmp_path: Path) -> None:
     with started(tmp_path, "--port", "0") as printed:
         assert requests.get(web_api(printed) + "WhoAmI", timeout=60).status_code == 401
         done = subprocess.run(
-            ["/bin/bash", "-ec", commands(printed)], capture_output=True, text=True, timeout=30, check=True
+            ["/bin/bash", "-ec", commands(printed)], capture_output=True, text=True, timeout=180, check=True
         )
         assert '"UserId":' in done.stdout
 
@@ -73,7 +73,7 @@ def test_a_taken_port_is_told_with_a_way_out(tmp_path: Path) -> None:
         command = [sys.executable, "-m", "local.commands", "dataverse", "--anonymous", "--port", port]
         environment = {**os.environ, "DEV_STATE": str(tmp_path / "two")}
         done = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180, check=False
         )
     assert done.returncode == 1
     assert f"port {port} is taken" in done.stderr

@@ -50,7 +50,7 @@ class Entra:
     clock: Now
 
     def control(self, method: str, path: str, **body: Any) -> dict[str, Any]:
-        answer = requests.request(method, f"{self.address}/_emulator/{path}", json=body, timeout=60)
+        answer = requests.request(method, f"{self.address}/_emulator/{path}", json=body, timeout=180)
         assert answer.status_code == 200, answer.text
         content: dict[str, Any] = answer.json()
         return content
@@ -93,6 +93,6 @@ def start_emulator() -> tuple[subprocess.Popen[str], str]:
 
 def end_emulator(process: subprocess.Popen[str]) -> None:
     process.terminate()
-    process.wait(10)
+    process.wait(120)
     assert process.stdout is not None
     process.stdout.close()

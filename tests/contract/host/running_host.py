@@ -44,7 +44,7 @@ class RunningHost:
         """The exit code after SIGTERM."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(15)
+        return self.process.wait(120)
 
 
 @contextmanager
@@ -71,7 +71,7 @@ def running_host(app: str, **environment: str) -> Iterator[RunningHost]:
         reader.join()
 
 
-def wait_for(find: Callable[[], T | None], seconds: float = 60) -> T:
+def wait_for(find: Callable[[], T | None], seconds: float = 180) -> T:
     """What `find` gives as soon as it is something true."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

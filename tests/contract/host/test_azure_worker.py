@@ -38,7 +38,7 @@ def azure_side(folder: Path, runs: list[dict[str, Any]], settings: Mapping[str, 
         input=json.dumps(runs),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
@@ -58,7 +58,7 @@ def local_side(folder: Path, settings: Mapping[str, str]) -> dict[str, list[dict
         env={**os.environ, "PYTHONPATH": str(ROOT), **settings},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr

@@ -28,7 +28,7 @@ def running_collector() -> Iterator[str]:
             yield process.stdout.readline().split()[-1]
         finally:
             process.terminate()
-            assert process.wait(30) == 0
+            assert process.wait(120) == 0
 
 
 def tell(address: str) -> None:

@@ -62,7 +62,7 @@ def forms(secret: str) -> Iterator[bytes]:
 def hits(folders: list[Path], secrets: set[str]) -> list[tuple[str, str]]:
     files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
     assert len(files) > 3
-    contents = {file.name: file.read_bytes() for file in files}
+    contents = {file.name: content for file in files if (content := content_of(file)) is not None}
     return [
         (name, secret[:12])
         for name, content in contents.items()
@@ -71,11 +71,19 @@ def hits(folders: list[Path], secrets: set[str]) -> list[tuple[str, str]]:
     ]
 
 
+def content_of(file: Path) -> bytes | None:
+    """None where the file is gone: Azurite writes beside the old one and renames."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
 def let_azurite_save(account: StorageAccount, folder: Path) -> None:
     """Azurite writes its files every few seconds: waits until a text that lies open is found in them."""
     canary = f"canary-{uuid.uuid4()}"
     account.table(Table.TENANTS).put("scan", "scan", {"planted": canary})
-    end = time.monotonic() + 30
+    end = time.monotonic() + 180
     while not hits([folder], {canary}):
         assert time.monotonic() < end, "the scan does not find what lies open"
         time.sleep(0.5)

@@ -80,6 +80,7 @@ def preflight(req: func.HttpRequest) -> func.HttpResponse:
 
 @app.route(route="slow")
 def slow(req: func.HttpRequest) -> func.HttpResponse:
+    print("slow has begun", flush=True)  # noqa: T201 - whoever waits for it reads what the host prints
     time.sleep(1)
     return func.HttpResponse("done")
 

@@ -12,6 +12,8 @@ app = func.FunctionApp()
 
 _lock = threading.Lock()
 _running = 0
+_BATCH, _THRESHOLD = 4, 2  # of host.json
+_crowded = threading.Event()
 
 
 def record(message: func.QueueMessage, **more: object) -> None:
@@ -65,7 +67,11 @@ def work_in_a_crowd(message: func.QueueMessage) -> None:
     with _lock:
         _running += 1
         together = _running
-    time.sleep(0.2 * (1 + together % 3))
+    if together <= _THRESHOLD:
+        _crowded.wait(60)  # so many stay until the next batch has come beside them
+    elif together > _BATCH:
+        _crowded.set()
+    time.sleep(0.2)
     with _lock:
         _running -= 1
     record(message, together=together)
