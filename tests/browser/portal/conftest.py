@@ -15,6 +15,7 @@ _GLOBAL_ADMINS = {
     "fabrikam": ("greta", "greta.holm@fabrikam.example"),
 }
 _UNLIMITED = dict.fromkeys(("LIMIT_REQUESTS_PER_MINUTE", "LIMIT_USER_REQUESTS_PER_MINUTE"), "1000000")
+_AS_DEPLOYED = {**_UNLIMITED, "CONNECT_CONFIRMATION": "required"}
 
 Connect = Callable[[str], None]
 
@@ -26,7 +27,7 @@ def stack(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         pytest.skip(
             "the portal is not built: './dev test' or './dev up' builds it and says what is in the way"
         )
-    with running_stack(tmp_path_factory.mktemp("portal"), StackOptions(settings=_UNLIMITED)) as running:
+    with running_stack(tmp_path_factory.mktemp("portal"), StackOptions(settings=_AS_DEPLOYED)) as running:
         yield running
 
 

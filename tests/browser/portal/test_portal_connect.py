@@ -1,16 +1,18 @@
 """From the sign-in to congratulations, and a user's own connection, through Microsoft's pages in a window."""
 
+import re
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 from playwright.sync_api import Error, Locator, Page, expect
 
 from local.stack import Stack
 from tests.browser.portal.accessibility import defects
 from tests.browser.portal.conftest import Connect
 from tests.browser.portal.visiting import Visit, Visits
-from tests.e2e.conversation import Talk
+from tests.e2e.conversation import Talk, connect
 
 ADDRESS = "/integrations/dynamics/connect"
 
@@ -41,6 +43,7 @@ def sign_in_at_microsoft(window: Page, email: str) -> None:
         while urlsplit(window.url).netloc == microsoft:
             if consent.is_visible():
                 window.get_by_role("button", name="Accept").click()
+                consent.wait_for(state="hidden")
             window.wait_for_timeout(50)
 
 
@@ -55,9 +58,11 @@ def test_from_the_sign_in_to_congratulations(connecting: Visit, stack: Stack) ->
     sign_in_at_microsoft(opened.value, "ada.lindqvist@contoso.example")
     expect(first.get_by_text("Connected to")).to_be_visible()
     second = step(page, "Grant access for all users")
-    if second.get_by_role("button", name="Grant access for all users").is_visible():
+    grant = second.get_by_role("button", name="Grant access for all users")
+    expect(grant.or_(second.get_by_label("Done"))).to_be_visible()
+    if grant.is_visible():
         with page.expect_popup() as opened:
-            second.get_by_role("button", name="Grant access for all users").click()
+            grant.click()
         sign_in_at_microsoft(opened.value, "ada.lindqvist@contoso.example")
     expect(second.get_by_label("Done")).to_be_visible()
     third = step(page, "Switch it on for your users")
@@ -96,7 +101,10 @@ def test_where_windows_are_blocked_the_sign_in_goes_on_in_this_one(connecting: V
     expect(page.get_by_text("Connected to")).to_be_visible()
 
 
-def test_a_user_connects_their_own_account(contoso: Talk, visits: Visits) -> None:
+def test_a_user_connects_their_own_account(contoso: Talk, visits: Visits, stack: Stack) -> None:
+    # Another test may have connected an administrator who approved for nobody else.
+    approved = {"directory": "contoso.onmicrosoft.com"}
+    requests.post(f"{stack.entra}/_emulator/consent", json=approved, timeout=60).raise_for_status()
     page = visits.signed_in("contoso/bruno", "/settings/integrations").page
     card = page.get_by_role("group", name="Dynamics 365")
     expect(card.get_by_role("textbox", name="Organization URL")).to_have_value(
@@ -114,3 +122,38 @@ def test_a_user_connects_their_own_account(contoso: Talk, visits: Visits) -> Non
 def test_who_is_not_switched_on_is_told_whom_to_ask(connecting: Visit, visits: Visits) -> None:
     page = visits.signed_in("contoso/bruno", "/settings/integrations").page
     expect(page.get_by_role("heading", name="Nothing is connected yet")).to_be_visible()
+
+
+def test_where_no_confirmation_is_asked_for_the_portal_sends_none(connecting: Visit, stack: Stack) -> None:
+    """The window tells what its last page tells where CONNECT_CONFIRMATION is optional: it is done."""
+    sent: list[str] = []
+    connecting.context.on("request", lambda request: sent.append(request.url))
+    page = connecting.open(ADDRESS)
+    page.get_by_role("textbox", name="Organization URL").fill(stack.organization_url)
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Sign in with Microsoft").click()
+    window = opened.value
+    window.get_by_label("ada.lindqvist@contoso.example").wait_for()
+    connect(Talk(stack, "contoso", "ada"), "ada.lindqvist@contoso.example")
+    window.goto(f"{stack.api}/docs")
+    done = {"type": "dynamics-connection", "ok": True, "code": "connected"}
+    window.evaluate("([told, to]) => window.opener.postMessage(told, to)", [done, stack.portal])
+    expect(page.get_by_text("Connected to")).to_be_visible()
+    assert not [url for url in sent if url.endswith("/connection/confirm")]
+
+
+def test_who_ends_an_attackers_sign_in_connects_nothing(connecting: Visit, stack: Stack) -> None:
+    """The attacker sends the address to somebody who is signed in to the portal of another tenant."""
+    attacker = Talk(stack, "fabrikam", "greta")
+    before = attacker.get("/connection")
+    lure = {"organizationUrl": stack.organization_url, "returnUrl": stack.portal + ADDRESS}
+    url = attacker.call("POST", "/connection", json=lure).json()["authorizationUrl"]
+    connecting.expect_complaint("409")
+    page = connecting.page
+    page.goto(url)
+    sign_in_at_microsoft(page, "ada.lindqvist@contoso.example")
+    expect(page.get_by_text("There is no sign-in of yours to confirm with this code")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"code=confirmationNeeded$"))
+    assert attacker.get("/connection")["organizationUrl"] != stack.organization_url
+    assert attacker.get("/connection")["account"] == before["account"]
+    assert Talk(stack, "contoso", "ada").get("/connection")["state"] == "disconnected"
