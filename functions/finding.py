@@ -79,12 +79,16 @@ def _existing(
     table: TableMetadata,
     answers: Iterable[Iterable[Mapping[str, Any]]],
 ) -> Iterator[ExistingRecord]:
+    """Each once, though most of them are found by several questions."""
+    found: dict[str, Mapping[str, Any]] = {}
     for rows in answers:
         for row in rows:
-            yield ExistingRecord(
-                id=str(row[table.primary_id]),
-                etag=str(row.get("@odata.etag", "")),
-                values=row,
-                read_only=row.get("statecode", _OPEN) != _OPEN,
-                created_on=str(row.get("createdon") or ""),
-            )
+            found.setdefault(str(row[table.primary_id]), row)
+    for row_id, row in found.items():
+        yield ExistingRecord(
+            id=row_id,
+            etag=str(row.get("@odata.etag", "")),
+            values=row,
+            read_only=row.get("statecode", _OPEN) != _OPEN,
+            created_on=str(row.get("createdon") or ""),
+        )

@@ -64,22 +64,18 @@ def plan_records(
         for record in records
         if isinstance(record, VendorRecord) and is_opted_out(record.fields)
     }
-    others = [each for each in records if each.position not in withheld]
-    match_rules = rules.preferences.match_rules
-    identities = {
-        record.position: identify(record, tenant, rules.object_type, match_rules)
-        for record in others
-        if isinstance(record, VendorRecord)
-    }
+    others = [each for each in records if each.position not in withheld] if withheld else records
+    people = [each for each in others if isinstance(each, VendorRecord)]
+    object_type, match_rules = rules.object_type, rules.preferences.match_rules
+    identities = {each.position: identify(each, tenant, object_type, match_rules) for each in people}
     for position in rules.choices.keys() & identities.keys():
         identities[position] = replace(identities[position], chosen=rules.choices[position])
-    people = [record.fields for record in others if isinstance(record, VendorRecord)]
     found = find(
         client,
         table,
         rules,
         list(identities.values()),
-        lookup_questions=rules.mapping.lookup_questions(people),
+        lookup_questions=rules.mapping.lookup_questions(each.fields for each in people),
         along=along,
     )
 
@@ -93,10 +89,10 @@ def plan_records(
             plans = plan(None)
         if edited := ids_to_look_up(plans, rules.mapping):
             plans = plan(remembered.read_written(edited))
-    planned = withheld | {each.position: each for each in plans}
-    return Planned(
-        [planned[record.position] for record in records], found.candidates, identities, found.links
-    )
+    if withheld:
+        planned = withheld | {each.position: each for each in plans}
+        plans = [planned[record.position] for record in records]
+    return Planned(plans, found.candidates, identities, found.links)
 
 
 def _picked(plans: Iterable[PlannedRecord], remembered: Remembered) -> dict[int, Chosen]:

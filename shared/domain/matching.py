@@ -106,6 +106,9 @@ class Decision:
     match: Match | None = None
 
 
+_NOTHING = Decision(None)
+
+
 def identify(
     record: VendorRecord,
     tenant: TenantId,
@@ -181,12 +184,12 @@ class Candidates:
         if identity.chosen is not None:
             return Decision(None, Match(BY_CHOICE, (), None))
         if preferences.allow_duplicates:
-            return Decision(None)
+            return _NOTHING
         for rule, key in identity.keys.items():
             matches = self._matches(rule, key, identity)
             if matches and (choice := _decide(matches, preferences)) is not None:
                 return _decision(rule, matches, choice)
-        return Decision(None)
+        return _NOTHING
 
     def _picked(self, row_id: str) -> Decision:
         picked = self._by_id.get(row_id)

@@ -1,10 +1,10 @@
 """What is to be done with each record of a chunk, decided before anything is written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from shared.domain.compiled import CompiledMapping, Mapped, Values, protection
+from shared.domain.compiled import CompiledMapping, LeftOut, Mapped, Values, protection
 from shared.domain.compiled.lookups import NO_LINKS, Links
 from shared.domain.compiled.protection import Written
 from shared.domain.ids import ObjectType
@@ -115,13 +115,15 @@ class _Member:
 
 @dataclass(slots=True)
 class _Target:
-    """One Dynamics record and the vendor records that end at it, in the order of the file."""
+    """One Dynamics record, the first vendor record that ends at it, and the later ones."""
 
     id: str
     existing: ExistingRecord | None
     mapped: Mapped
-    members: list[_Member]
+    position: int
+    vendor_id: str
     match: Match | None
+    later: list[_Member]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,8 @@ def plan_chunk(
             planned[record.position] = PlannedRecord(
                 record.position, identity.vendor_id, refused, match=decision.match
             )
-    planned |= targets.settle()
+    for settled in targets.settle():
+        planned[settled.position] = settled
     return [planned[record.position] for record in records]
 
 
@@ -185,6 +188,8 @@ class _Targets:
         self._rules = rules
         self._links = links
         self._written = written
+        decided = rules.preferences
+        self._knows_by_email = MatchRule.EMAIL in decided.match_rules and not decided.allow_duplicates
         self._by_id: dict[str, _Target] = {}
         self._by_vendor_id: dict[str, str] = {}
         self._by_email: dict[str, str] = {}
@@ -193,7 +198,7 @@ class _Targets:
     def place(self, record: VendorRecord, identity: Identity, decision: Decision) -> Skip | Reject | None:
         """Adds the record to its target, or says why it has none."""
         choice = decision.choice
-        email = self._email(identity)
+        email = identity.email if self._knows_by_email else ""
         row_id = self._earlier(identity, choice, email)
         existing = self._existing(row_id, choice)
         present = None if existing is None else existing.values
@@ -201,21 +206,20 @@ class _Targets:
         if mapped.rejected is not None:
             return Reject(mapped.rejected.code, mapped.rejected.message, mapped.rejected.column)
         if row_id is None:
-            unfit = self._unfit(choice)
-            if unfit is not None:
-                return unfit
+            if not (choice is None or isinstance(choice, ExistingRecord)):
+                return self._unfit(choice)
             row_id = identity.record_id if existing is None else existing.id
         self._by_vendor_id.setdefault(identity.record_id, row_id)
-        if email is not None:
+        if email:
             self._note_email(row_id, email, existing, mapped)
-        member = _Member(record.position, identity.vendor_id, contributed=True)
+        position, vendor_id = record.position, identity.vendor_id
         if row_id in self._by_id:
-            self._join(self._by_id[row_id], mapped, member)
+            self._join(self._by_id[row_id], mapped, _Member(position, vendor_id, contributed=True))
         else:
-            self._by_id[row_id] = _Target(row_id, existing, mapped, [member], decision.match)
+            self._by_id[row_id] = _Target(row_id, existing, mapped, position, vendor_id, decision.match, [])
         return None
 
-    def _unfit(self, choice: Choice) -> Skip | Reject | None:
+    def _unfit(self, choice: Ambiguous | ReadOnlyMatch | ChosenGone) -> Skip | Reject:
         """Why there is no record to write to."""
         match choice:
             case Ambiguous(ids):
@@ -227,7 +231,6 @@ class _Targets:
                 return Skip("readOnlyMatch", _READ_ONLY[self._rules.object_type], found_id)
             case ChosenGone():
                 return Reject("chosenGone", "The chosen record is not in Dynamics any more. Export it again.")
-        return None
 
     def _existing(self, row_id: str | None, choice: Choice) -> ExistingRecord | None:
         """The existing record at which a vendor record ends."""
@@ -235,10 +238,6 @@ class _Targets:
             target = self._by_id.get(row_id)
             return None if target is None else target.existing
         return choice if isinstance(choice, ExistingRecord) else None
-
-    def _email(self, identity: Identity) -> str | None:
-        key = identity.keys.get(MatchRule.EMAIL)
-        return None if key is None or self._rules.preferences.allow_duplicates else key[0].casefold()
 
     def _note_email(self, row_id: str, email: str, existing: ExistingRecord | None, mapped: Mapped) -> None:
         """A target is recognized by the address that it will have in Dynamics: so the next export agrees.
@@ -253,20 +252,20 @@ class _Targets:
         elif known == email:
             self._by_email.setdefault(email, row_id)
 
-    def _earlier(self, identity: Identity, choice: Choice, email: str | None) -> str | None:
+    def _earlier(self, identity: Identity, choice: Choice, email: str) -> str | None:
         """Where an earlier record of the chunk ended that has the same vendor id, or the same e-mail address.
 
         An address counts only for whom Dynamics does not know: else it has been asked already.
         """
         by_vendor_id = self._by_vendor_id.get(identity.record_id)
-        if by_vendor_id is not None or email is None or choice is not None:
+        if by_vendor_id is not None or not email or choice is not None:
             return by_vendor_id
         return self._by_email.get(email)
 
     def _join(self, target: _Target, mapped: Mapped, member: _Member) -> None:
         before = self._effect(target)
         target.mapped = target.mapped.followed_by(mapped)
-        target.members.append(replace(member, contributed=self._effect(target) != before))
+        target.later.append(replace(member, contributed=self._effect(target) != before))
 
     def _effect(self, target: _Target) -> Values:
         """What would be written."""
@@ -274,32 +273,19 @@ class _Targets:
             return self._rules.mapping.creation(target.mapped)
         return self._rules.mapping.changes(target.mapped, target.existing.values)
 
-    def settle(self) -> dict[int, PlannedRecord]:
-        """The plan of each target's first record, with the later ones merged into it; by position."""
-        return {
-            planned.position: planned for target in self._by_id.values() for planned in self._settle(target)
-        }
-
-    def _settle(self, target: _Target) -> list[PlannedRecord]:
-        plan = self._decide(target)
-        first, *later = target.members
-        left_out = target.mapped.left_out
-        note = " ".join(dict.fromkeys(item.message for item in left_out)) or None
-        column = left_out[0].column if left_out else None
-        code = (
-            protection.CODE if left_out and all(item.code == protection.CODE for item in left_out) else None
-        )
-        return [
-            PlannedRecord(first.position, first.vendor_id, plan, note, column, code, target.match),
-            *(
-                PlannedRecord(
-                    member.position,
-                    member.vendor_id,
-                    MergedInto(first.position, member.contributed),
-                )
-                for member in later
-            ),
-        ]
+    def settle(self) -> Iterator[PlannedRecord]:
+        """The plan of each target's first record, followed by the later ones merged into it."""
+        for target in self._by_id.values():
+            plan = self._decide(target)
+            position, vendor_id, match = target.position, target.vendor_id, target.match
+            # What is left out is known once it is decided.
+            if left_out := target.mapped.left_out:
+                yield PlannedRecord(position, vendor_id, plan, *_noted(left_out), match)
+            else:
+                yield PlannedRecord(position, vendor_id, plan, match=match)
+            for member in target.later:
+                merged = MergedInto(position, member.contributed)
+                yield PlannedRecord(member.position, member.vendor_id, merged)
 
     def _decide(self, target: _Target) -> RecordPlan:
         if target.existing is None:
@@ -337,6 +323,13 @@ class _Targets:
             why = "the record has no value for it." if left_out is None else left_out.message
             return Reject("requiredMissing", f"Dynamics requires “{lacking.label}”: {why}", lacking.name)
         return Create(target.id, values)
+
+
+def _noted(left_out: Sequence[LeftOut]) -> tuple[str, str, str | None]:
+    """The note of what was left out, its column, its code."""
+    note = " ".join(dict.fromkeys(item.message for item in left_out))
+    protected = all(item.code == protection.CODE for item in left_out)
+    return note, left_out[0].column, protection.CODE if protected else None
 
 
 _EMAIL = "emailaddress1"

@@ -28,6 +28,8 @@ class MatchRule(StrEnum):
     WEBSITE = "website"
     NAME = "name"
 
+    __hash__ = str.__hash__  # an Enum's own is Python, and each record's keys are found by it
+
 
 class OnSeveralMatches(StrEnum):
     """What becomes of a record that several existing records match. `ASK`: it waits until a person picks."""

@@ -39,7 +39,7 @@ def _record(position: int, line: Line) -> InputRecord:
 
 def _is_flat(content: bytes) -> bool:
     """Whether an object can have no list or object within; most records are so, and two looks are cheap."""
-    return b"[" not in content and content.count(b"{") == 1
+    return content.find(b"[") < 0 and content.find(b"{") == content.rfind(b"{")
 
 
 def _deeper(value: Any, most: int) -> bool:

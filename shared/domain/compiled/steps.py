@@ -11,7 +11,14 @@ from shared.domain.compiled.tools import Tools, country_fields
 from shared.domain.convert import ColumnValue, Convert, ValueRejected, as_text, converter
 from shared.domain.convert.text import longest
 from shared.domain.fields import Column, ColumnType, VendorField
-from shared.domain.mapping import LookupRule, MappingRow, OnInvalid, PhoneFormat, VendorSource
+from shared.domain.mapping import (
+    ConstantSource,
+    LookupRule,
+    MappingRow,
+    OnInvalid,
+    PhoneFormat,
+    VendorSource,
+)
 
 _TEXT = frozenset({ColumnType.STRING, ColumnType.MEMO})
 
@@ -50,6 +57,8 @@ def step(row: MappingRow, column: Column, fields: Mapping[str, VendorField], too
         return Step(
             _usual_text(row.source.field, longest(column, multiline=column.type is ColumnType.MEMO), slow)
         )
+    if isinstance(row.source, ConstantSource) and not _formats_phone(row, column):
+        return Step(_once(slow))
     return Step(slow)
 
 
@@ -92,6 +101,13 @@ def first_of(values: Sequence[ValueOf]) -> ValueOf:
         return rest(record, work) if value is None else value
 
     return value_of
+
+
+def _once(slow: ValueOf) -> ValueOf:
+    """The value of a row that is the same for every record; one that is refused is noted for each."""
+    work = Work()
+    value = slow({}, work)
+    return slow if work.refused else lambda _record, _work: value
 
 
 def _usual_text(field_name: str, limit: int, slow: ValueOf) -> ValueOf:
