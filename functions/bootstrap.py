@@ -140,12 +140,15 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
         export_routes.blueprint(api, services.exports, services.history, services.results),
         choice_routes.blueprint(api, services.exports, services.choosing, services.candidates),
         export_changes.blueprint(api, services.export_changes),
-        workers.blueprint(services.pipeline, services.recovery, schedule=settings.revive_schedule),
+        workers.blueprint(
+            services.pipeline, services.recovery, outside.trail, schedule=settings.revive_schedule
+        ),
         audit.blueprint(api, AuditService(outside.audit)),
         privacy.blueprint(api, services.privacy),
         privacy_workers.blueprint(
             Eraser(outside.privacy),
             Retention(outside.privacy, days=settings.export_retention_days),
+            outside.trail,
             schedule=settings.retention_schedule,
         ),
         watch_workers.blueprint(outside.watch, schedule=settings.watch_schedule),

@@ -3,18 +3,22 @@
 import hashlib
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 import orjson
 
 from shared import log
-from shared.domain.audit import AuditAction, AuditEntry, Mark
+from shared.domain.audit import AuditAction, AuditEntry, Mark, ServiceAction
 from shared.domain.ids import TenantId, UserId
 from shared.storage.audit import AuditStore
 
 SERVICE = UserId("(service)")
 """The actor of what the service does by itself, such as the end of an export."""
+
+OWN_LOG = TenantId("(service)")
+"""Whose log has what concerns no tenant. No caller's token can name it: ids begin with a letter or digit."""
 
 
 class Actor(Protocol):
@@ -41,7 +45,13 @@ class AuditTrail:
         self._new_id = new_id
 
     def note(
-        self, actor: Actor, action: AuditAction, subject: str, *, before: Any = None, after: Any = None
+        self,
+        actor: Actor,
+        action: AuditAction | ServiceAction,
+        subject: str,
+        *,
+        before: Any = None,
+        after: Any = None,
     ) -> None:
         """Adds one entry. `before` and `after` are the states themselves; None where there is none."""
         tenant = actor.tenant
@@ -64,6 +74,18 @@ class AuditTrail:
         entry = self._store.append(tenant, draft)
         # The log lies elsewhere: a chain that was cut at its end does not fit what stands there.
         log.info("change audited", action=entry.action, sequence=entry.sequence, hash=entry.hash)
+
+    def message_dropped(self, queue: str, message_id: str, size: int) -> None:
+        """Notes the end of a message that nobody could read, and nothing of what it says."""
+        log.error("unreadable message dropped", queue=queue, message=message_id, bytes=size)
+        subject = f"message/{queue}/{message_id}/{size}"
+        self.note(_Itself(), ServiceAction.MESSAGE_DROPPED, subject)
+
+
+@dataclass(frozen=True, slots=True)
+class _Itself:
+    tenant: TenantId = OWN_LOG
+    user: UserId = SERVICE
 
 
 def pseudonym(tenant: TenantId, identifier: str) -> str:

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from functions.queue_work import OtherVersion
 from shared.domain.ids import ExportId, TenantId
 
 VERSION = 1
+_LONGEST = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class WriteMessage:
 def parse_split(body: bytes) -> SplitMessage:
     """The message of the split queue; ValueError for one that this version does not know."""
     wire = _parse(body, "tenant", "export")
-    return SplitMessage(TenantId(wire["tenant"]), ExportId(wire["export"]))
+    return SplitMessage(TenantId(str(wire["tenant"])), ExportId(str(wire["export"])))
 
 
 def parse_write(body: bytes) -> WriteMessage:
@@ -52,8 +54,8 @@ def parse_write(body: bytes) -> WriteMessage:
 def parse_write_wire(wire: Mapping[str, Any]) -> WriteMessage:
     """The message from its wire form."""
     return WriteMessage(
-        TenantId(wire["tenant"]),
-        ExportId(wire["export"]),
+        TenantId(str(wire["tenant"])),
+        ExportId(str(wire["export"])),
         int(wire["number"]),
         int(wire.get("lane", 0)),
         bool(wire.get("late", False)),
@@ -63,7 +65,12 @@ def parse_write_wire(wire: Mapping[str, Any]) -> WriteMessage:
 def _parse(body: bytes, *members: str) -> Mapping[str, Any]:
     wire = json.loads(body)
     if not isinstance(wire, dict) or wire.get("v") != VERSION:
-        raise ValueError(f"a message of another version than {VERSION}")
-    if lacking := [name for name in members if name not in wire]:
+        raise OtherVersion(VERSION)
+    if lacking := [name for name in members if not _is_usable(wire.get(name))]:
         raise ValueError(f"a message without {', '.join(lacking)}")
     return wire
+
+
+def _is_usable(value: Any) -> bool:
+    """Whether a member can be part of a key, or a number."""
+    return isinstance(value, int) or (isinstance(value, str) and 0 < len(value) <= _LONGEST)

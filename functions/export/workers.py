@@ -1,20 +1,18 @@
 """The queue and timer functions that move exports on."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TypeVar
 
 import azure.functions as func
 
 from functions.export.messages import SplitMessage, WriteMessage, parse_split, parse_write
 from functions.export.pipeline import Pipeline
 from functions.export.recovery import Recovery
-from functions.queue_work import queue_work
+from functions.queue_work import Reader, queue_work
+from functions.trail import AuditTrail
 from shared import log
 from shared.storage.names import Queue
 
 Message = SplitMessage | WriteMessage
-M = TypeVar("M", SplitMessage, WriteMessage)
 
 _STORAGE = "AzureWebJobsStorage"
 _POISON = "-poison"
@@ -25,28 +23,32 @@ _GAVE_UP = (
 _NOT_SPLIT = "The service could not read the input of this export. Send it again."
 
 
-def blueprint(pipeline: Pipeline, recovery: Recovery, *, schedule: str) -> func.Blueprint:
+def blueprint(pipeline: Pipeline, recovery: Recovery, trail: AuditTrail, *, schedule: str) -> func.Blueprint:
     """The workers. `schedule` of the sweep: six fields, seconds first."""
     workers = func.Blueprint()
+    splits = Reader(Queue.SPLIT.value, parse_split, trail)
+    writes = Reader(Queue.WRITE.value, parse_write, trail)
 
     @workers.function_name("split_export")
     @workers.queue_trigger(arg_name="message", queue_name=Queue.SPLIT.value, connection=_STORAGE)
     def split_export(message: func.QueueMessage) -> None:
-        parsed = parse_split(message.get_body())
-        with _work("split_export", message, parsed):
-            pipeline.splitter.split(parsed)
+        parsed = splits.read(message)
+        if parsed is not None:
+            with _work("split_export", message, parsed):
+                pipeline.splitter.split(parsed)
 
     @workers.function_name("write_chunk")
     @workers.queue_trigger(arg_name="message", queue_name=Queue.WRITE.value, connection=_STORAGE)
     def write_chunk(message: func.QueueMessage) -> None:
-        parsed = parse_write(message.get_body())
-        with _work("write_chunk", message, parsed):
-            pipeline.delivery.deliver(parsed)
+        parsed = writes.read(message)
+        if parsed is not None:
+            with _work("write_chunk", message, parsed):
+                pipeline.delivery.deliver(parsed)
 
     @workers.function_name("split_export_poison")
     @workers.queue_trigger(arg_name="message", queue_name=Queue.SPLIT + _POISON, connection=_STORAGE)
     def split_export_poison(message: func.QueueMessage) -> None:
-        parsed = _parsed(parse_split, message)
+        parsed = splits.read_last(message)
         if parsed is not None:
             with _work("split_export_poison", message, parsed):
                 pipeline.splitter.give_up(parsed, _NOT_SPLIT)
@@ -54,7 +56,7 @@ def blueprint(pipeline: Pipeline, recovery: Recovery, *, schedule: str) -> func.
     @workers.function_name("write_chunk_poison")
     @workers.queue_trigger(arg_name="message", queue_name=Queue.WRITE + _POISON, connection=_STORAGE)
     def write_chunk_poison(message: func.QueueMessage) -> None:
-        parsed = _parsed(parse_write, message)
+        parsed = writes.read_last(message)
         if parsed is not None:
             with _work("write_chunk_poison", message, parsed):
                 pipeline.delivery.give_up(parsed, _GAVE_UP)
@@ -72,12 +74,3 @@ def _work(name: str, message: func.QueueMessage, parsed: Message) -> AbstractCon
     if isinstance(parsed, WriteMessage):
         return queue_work(name, message, tenant=parsed.tenant, export=parsed.export, chunk=parsed.number)
     return queue_work(name, message, tenant=parsed.tenant, export=parsed.export)
-
-
-def _parsed(parse: Callable[[bytes], M], message: func.QueueMessage) -> M | None:
-    """The message of a poison queue. One that cannot be read ends here: no queue comes after this one."""
-    try:
-        return parse(message.get_body())
-    except ValueError as error:
-        log.error("unreadable message dropped", problem=type(error).__name__, bytes=len(message.get_body()))
-        return None

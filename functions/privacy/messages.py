@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from functions.queue_work import OtherVersion
 from shared.domain.ids import TenantId
 
 VERSION = 1
@@ -24,5 +25,7 @@ def parse_erasure(body: bytes) -> ErasureMessage:
     """The message; ValueError for one that this version does not know."""
     wire = json.loads(body)
     if not isinstance(wire, dict) or wire.get("v") != VERSION:
-        raise ValueError(f"a message of another version than {VERSION}")
-    return ErasureMessage(TenantId(wire["tenant"]), str(wire["erasure"]))
+        raise OtherVersion(VERSION)
+    if lacking := [name for name in ("tenant", "erasure") if not wire.get(name)]:
+        raise ValueError(f"a message without {', '.join(lacking)}")
+    return ErasureMessage(TenantId(str(wire["tenant"])), str(wire["erasure"]))

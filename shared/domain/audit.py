@@ -42,6 +42,12 @@ class AuditAction(StrEnum):
     TENANT_DELETED = "tenant.deleted"
 
 
+class ServiceAction(StrEnum):
+    """What the service did to itself, in a log of its own."""
+
+    MESSAGE_DROPPED = "message.dropped"
+
+
 BEGINNING = "0" * 64
 """What the first entry of a tenant carries in place of a predecessor's hash."""
 

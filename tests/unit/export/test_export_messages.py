@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from functions.export.messages import SplitMessage, WriteMessage, parse_split, parse_write
 from shared.domain.ids import ExportId, TenantId
 
-_names = st.text(max_size=20)
+_names = st.text(min_size=1, max_size=20)
 
 
 @given(_names, _names)
