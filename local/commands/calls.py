@@ -20,6 +20,10 @@ CALLS = {
         "local.commands.chaos",
         "export while everything goes wrong, and check every record; --seed N --minutes M",
     ),
+    "mutate": (
+        "local.commands.mutate",
+        "put mistakes into a copy of the code and see whether tests notice; --sample N, --seeded",
+    ),
     "token": ("local.commands.caller_token", "print a caller's token for the stack that is up"),
     "dataverse": (
         "local.commands.dataverse",

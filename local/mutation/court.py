@@ -1,0 +1,105 @@
+"""Tries mutants with the tests that run their lines, the quickest first."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from local.mutation.afresh import killed_afresh
+from local.mutation.mutants import Mutant
+from local.mutation.patching import Patches
+from local.mutation.processes import in_a_process
+from local.mutation.recording import Recorder, Recording, read
+from local.mutation.verdicts import Tried, Verdict
+
+_HOUR = 3600
+_GREEN = 0
+
+
+@dataclass(eq=False)
+class Court:
+    """A plugin of pytest: where it would run the tests it tries one mutant after the other."""
+
+    root: Path
+    mutants: Sequence[Mutant]
+    seconds: float  # of tests for one mutant
+    say: Callable[[str], None]
+    tried: list[Tried] = field(default_factory=list)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """In place of the tests."""
+        self.items = {item.nodeid: item for item in session.items}
+        self.recording = self._recorded(session)
+        self.patches = Patches(self.root)
+        for number, mutant in enumerate(self.mutants, 1):
+            verdict = self._verdict(session, mutant)
+            self.tried.append(Tried(mutant, verdict))
+            if verdict is not Verdict.KILLED:
+                shown = mutant.shown(self._source(mutant))
+                self.say(f"[{number}/{len(self.mutants)}] {verdict} {shown}")
+        return True
+
+    def _recorded(self, session: pytest.Session) -> Recording:
+        recorder = Recorder(self.root, self.root.parent / "recording.json")
+
+        def work() -> int:
+            session.config.pluginmanager.register(recorder)
+            recorder.start()
+            _run(session, session.items)
+            recorder.keep()
+            return _GREEN
+
+        in_a_process(work, self._log, seconds=_HOUR)
+        recording = read(recorder.target)
+        if recording.useless:
+            self.say("not used, since they fail or are skipped without a mistake:")
+            self.say("\n".join(sorted(recording.useless)))
+        return recording
+
+    def _verdict(self, session: pytest.Session, mutant: Mutant) -> Verdict:
+        tests = self._tests(mutant)
+        if not tests:
+            return Verdict.UNREACHED
+        spoiled = mutant.applied(self._source(mutant))
+        spent = sum(self.recording.seconds[test] for test in tests)
+        if mutant.at_import:
+            killed = killed_afresh(self.root, mutant.path, spoiled, tests=tests, seconds=spent)
+        else:
+
+            def work() -> int:
+                self.patches.apply(mutant.path, spoiled)
+                return _run(session, [self.items[test] for test in tests], until_failure=True)
+
+            # A mistake may make an endless loop: many times the time without it is enough.
+            killed = in_a_process(work, self._log, seconds=10 + 5 * spent) != _GREEN
+        return Verdict.KILLED if killed else Verdict.SURVIVED
+
+    def _tests(self, mutant: Mutant) -> list[str]:
+        lines = self._source(mutant)[mutant.span[0] : mutant.span[1]].count(b"\n") + 1
+        found = self.recording.of_lines(mutant.path, range(mutant.line, mutant.line + lines))
+        if mutant.at_import:
+            found |= self.recording.of_file(mutant.path)
+        chosen: list[str] = []
+        left = self.seconds
+        for test in sorted(found, key=lambda test: (self.recording.seconds[test], test)):
+            left -= self.recording.seconds[test]
+            if left < 0 and chosen:
+                break
+            chosen.append(test)
+        return chosen
+
+    def _source(self, mutant: Mutant) -> bytes:
+        return (self.root / mutant.path).read_bytes()
+
+    @property
+    def _log(self) -> Path:
+        return self.root.parent / "trial.log"
+
+
+def _run(session: pytest.Session, items: Sequence[pytest.Item], *, until_failure: bool = False) -> int:
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if until_failure and session.testsfailed:
+            return 1
+    return _GREEN
