@@ -3,6 +3,7 @@
 An idle app is started for each call that finds none running, so its start takes no more than this list.
 """
 
+import gc
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
@@ -60,6 +61,7 @@ OPERATIONS = {
     "post_export_undo": "POST /exports/{id}/undo",
     "get_export_record_candidates": "GET /exports/{id}/records/{position}/candidates",
     "post_export_record_choose": "POST /exports/{id}/records/{position}/choose",
+    "get_users": "GET /users",
     "get_audit": "GET /audit",
     "get_audit_verification": "GET /audit/verification",
     "post_erasure": "POST /erasure",
@@ -79,6 +81,9 @@ QUEUES = {
     "erase": Queue.ERASURE.value,
     "erase_poison": Queue.ERASURE + _POISON,
 }
+
+_NEW_OBJECTS = 20_000
+"""After so many, garbage is looked for; by default after 2,000. A chunk alone has more, none of which is any."""
 
 _Loaded = Callable[[], Mapping[str, Callable[..., Any]]]
 
@@ -108,9 +113,11 @@ def index(environ: Mapping[str, str]) -> func.FunctionApp:
 
 
 def _load(environ: Mapping[str, str]) -> dict[str, Callable[..., Any]]:
+    gc.set_threshold(_NEW_OBJECTS)
     from functions.bootstrap import build_app
 
     functions = build_app(environ).get_functions()
+    gc.freeze()  # what is loaded stays: no search for garbage looks at it again
     return {str(each.get_function_name()): each.get_user_function() for each in functions}
 
 
