@@ -83,7 +83,7 @@ QUEUES = {
 }
 
 _NEW_OBJECTS = 20_000
-"""After so many, garbage is looked for; by default after 2,000. A chunk alone has more, none of which is any."""
+"""After so many, garbage is looked for; by default after 2,000, which one chunk has, and none is garbage."""
 
 _Loaded = Callable[[], Mapping[str, Callable[..., Any]]]
 
