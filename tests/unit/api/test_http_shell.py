@@ -149,6 +149,7 @@ BAD_BODIES: dict[str, tuple[bytes, str | None, int, str]] = {
     "a form": (b"displayName=x", "application/x-www-form-urlencoded", 415, "contentTypeUnsupported"),
     "text": (b'{"displayName": "x"}', "text/plain", 415, "contentTypeUnsupported"),
     "untyped": (b'{"displayName": "x"}', None, 415, "contentTypeUnsupported"),
+    "as large as may be": (b" " * (1024 * 1024), "application/json", 400, "bodyMissing"),
     "too large": (b" " * (1024 * 1024 + 1), "application/json", 413, "bodyTooLarge"),
 }
 

@@ -206,6 +206,11 @@ def test_another_scheme_is_refused(header: str) -> None:
         callers.callers().identify({"Authorization": header})
 
 
+def test_a_good_token_under_another_scheme_is_refused() -> None:
+    with pytest.raises(Unauthenticated):
+        callers.callers().identify({"Authorization": f"Basic {callers.user()}"})
+
+
 def test_the_scheme_is_read_in_any_case() -> None:
     assert callers.callers().identify({"Authorization": f"bEaReR  {callers.user()}"})
 

@@ -61,6 +61,7 @@ def test_a_quoted_boundary_and_other_parameters_are_understood() -> None:
     [
         b"--batchresponse_13d0640a",
         b"\r\n--batchresponse_13d0640a and more",
+        b"\r\n--batchresponse_13d0640a and\r\nmore",
         b"\r\n--batchresponse_13d0640a-- and more",
         b"HTTP/1.1 200 OK\r\n\r\n",
         b"\r\n\r\n\r\n",

@@ -24,9 +24,17 @@ def test_a_429_halves_the_lanes_once_for_all_that_were_under_way() -> None:
     first = paces.throttled(Pace(), 30, window=8, began=at(0), now=at(2))
     second = paces.throttled(first, 60, window=8, began=at(1), now=at(3))
     assert (first.width, second.width) == (4, 4)
-    assert second.until == at(63)
+    assert (first.until, second.until) == (at(32), at(63))
+    assert paces.throttled(second, 1, window=8, began=at(1), now=at(4)).until == at(63)
     later = paces.throttled(second, 5, window=8, began=at(70), now=at(71))
     assert later.width == 2
+
+
+@pytest.mark.parametrize("window", [1, 2, 3])
+def test_one_lane_is_left_whatever_happens(window: int) -> None:
+    assert paces.throttled(Pace(), 1, window=window, began=at(0), now=at(1)).width == 1
+    down = paces.unanswered(paces.unanswered(Pace(), began=at(0), now=at(0)), began=at(1), now=at(1))
+    assert paces.calmed(down, window=window, began=at(2), now=at(3)).width == 1
 
 
 def test_every_calm_while_one_more_lane_is_tried_up_to_all_of_them() -> None:
@@ -79,6 +87,11 @@ def test_an_answer_after_an_outage_lets_half_of_the_lanes_begin() -> None:
 def test_lanes_follow_what_dynamics_says(bounds: dict[str, float], lanes: int) -> None:
     said = {"hint": None, "time_left": None, **bounds}
     assert paces.width(Pace(), window=8, chunk_seconds=2.0, **said) == lanes  # type: ignore[arg-type]  # mixed on purpose
+
+
+def test_lanes_follow_what_was_learned() -> None:
+    assert paces.width(Pace(width=3), window=8, hint=4, time_left=None, chunk_seconds=0) == 3
+    assert paces.width(Pace(), window=8, hint=None, time_left=1.0, chunk_seconds=0) == 8
 
 
 @given(st.builds(Pace, st.none(), st.none() | st.integers(1, 64), st.none(), st.integers(0, 99)))
