@@ -68,6 +68,8 @@ from functions.quotas import Quotas
 from functions.rates import RequestRates
 from functions.tenants import Tenants
 from functions.trail import AuditTrail
+from functions.users import routes as users
+from functions.users.noting import NotedUsers
 from functions.watch import workers as watch_workers
 from functions.watch.service import Watch
 from functions.who_am_i import asks_who_am_i
@@ -107,6 +109,7 @@ from shared.storage.progress import ProgressStore
 from shared.storage.tokens import TokenStore
 from shared.storage.usage import UsageStore
 from shared.storage.user_connections import UserConnectionStore
+from shared.storage.users import UserStore
 from shared.storage.wipe import TenantWipe
 from shared.storage.writes import WriteLedger
 from shared.transport import session
@@ -122,7 +125,8 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
     outside = _Outside(settings)
     callers = Callers(settings.api_issuer, settings.api_audience, settings.api_jwks_url, outside.http)
     rates = RequestRates(settings.limits)
-    api = Api(callers=callers, portal_origins=settings.portal_origins, limit=rates.take)
+    noted = NotedUsers(outside.users, _now)
+    api = Api(callers=callers, portal_origins=settings.portal_origins, limit=rates.take, seen=noted.note)
     services = _Services(outside)
     app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
     for blueprint in (
@@ -144,6 +148,7 @@ def build_app(environ: Mapping[str, str]) -> func.FunctionApp:
             services.pipeline, services.recovery, outside.trail, schedule=settings.revive_schedule
         ),
         audit.blueprint(api, AuditService(outside.audit)),
+        users.blueprint(api, outside.users),
         privacy.blueprint(api, services.privacy),
         privacy_workers.blueprint(
             Eraser(outside.privacy),
@@ -179,6 +184,7 @@ class _Outside:
         self.mappings = MappingStore(tenants)
         self.idempotency = IdempotencyStore(storage.table(Table.IDEMPOTENCY))
         self.metadata = storage.container(Container.METADATA)
+        self.users = UserStore(storage.table(Table.USERS))
         self.audit = AuditStore(storage.table(Table.AUDIT))
         self.trail = AuditTrail(self.audit, _now)
         self.mapping_stores = MappingStores(
@@ -197,6 +203,7 @@ class _Outside:
             tokens=TokenStore(storage.table(Table.TOKENS), cipher),
             flows=AuthFlowStore(storage.table(Table.AUTH_FLOWS)),
             attentions=AttentionStore(tenants),
+            users=self.users,
             trail=self.trail,
         )
         exports = ExportStore(storage.table(Table.EXPORTS))
@@ -222,6 +229,7 @@ class _Outside:
             chunks=self.exports.chunks,
             files=self.exports.files,
             choices=self.exports.choices,
+            users=self.users,
             erasures=ErasureStore(storage.table(Table.ERASURES)),
             wipe=_tenant_wipe(storage),
             queue=storage.queue(Queue.ERASURE),

@@ -30,7 +30,9 @@ class Tenants:
 
     def check_access(self, caller: Caller) -> None:
         """Forbidden where the integration is not switched on for the caller. Admins always have it."""
-        if not caller.is_admin and not self._access.get(caller.tenant).value.allows(caller.user):
+        if not caller.is_admin and not self._access.get(caller.tenant).value.allows(
+            caller.user, caller.email
+        ):
             raise Forbidden(
                 "integrationOff",
                 "The Dynamics integration is not switched on for you. Ask your administrator to do so.",

@@ -148,7 +148,9 @@ class AccessPayload(Payload):
         | Annotated[
             tuple[Annotated[str, Field(min_length=1, max_length=128)], ...], Field(max_length=_MOST_USERS)
         ]
-    ) = Field(description="User ids, or “all” for everybody in the tenant.")
+    ) = Field(
+        description="Ids (GET /users) or e-mail addresses of users, or “all” for everybody in the tenant."
+    )
 
     def to_domain(self) -> Access:
         users = None if self.users == "all" else frozenset(UserId(user) for user in self.users)

@@ -141,9 +141,16 @@ def usable_connection(stores: ConnectStores, tenant: TenantId, user: UserId) -> 
             "tenantNotConnected",
             "Your company is not connected to Dynamics. Ask an administrator to connect it first.",
         )
-    if not stores.access.get(tenant).value.allows(user):
+    access = stores.access.get(tenant).value
+    if not access.allows(user, None) and not access.allows(user, _email(stores, tenant, user)):
         raise Forbidden(
             "integrationOff",
             "The Dynamics integration is switched off for you. Ask an administrator to switch it on.",
         )
     return stored.value
+
+
+def _email(stores: ConnectStores, tenant: TenantId, user: UserId) -> str | None:
+    """The address in the newest token of whoever started; the callback brings no token."""
+    known = stores.users.get(tenant, user)
+    return known.email if known else None

@@ -8,6 +8,7 @@ from shared.storage.auth_flows import AuthFlowStore
 from shared.storage.connections import AccessStore, ConnectionStore
 from shared.storage.tokens import TokenStore
 from shared.storage.user_connections import UserConnectionStore
+from shared.storage.users import UserStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,4 +21,5 @@ class ConnectStores:
     tokens: TokenStore
     flows: AuthFlowStore
     attentions: AttentionStore
+    users: UserStore
     trail: AuditTrail

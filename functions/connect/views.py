@@ -55,7 +55,7 @@ class Views:
         return ConnectionView(
             state=state,
             connection=connection,
-            enabled=self._stores.access.get(caller.tenant).value.allows(caller.user),
+            enabled=self._stores.access.get(caller.tenant).value.allows(caller.user, caller.email),
             shows_account=shows_account,
             attention=self._attention(caller, connection, principal),
             approval=self._approvals.offer(caller),

@@ -38,6 +38,7 @@ class Api:
     callers: Callers
     portal_origins: Collection[str] = ()
     limit: Callable[[Caller], None] = lambda _: None
+    seen: Callable[[Caller], None] = lambda _: None
     new_request_id: Callable[[], str] = _random_id
     operations: list[Operation] = field(default_factory=list)
 
@@ -164,6 +165,7 @@ class Api:
         log.add(tenant=caller.tenant, user=caller.user)
         telemetry.note(tenant=caller.tenant)
         self.limit(caller)
+        self.seen(caller)
         if operation.who is Who.ADMIN and not caller.is_admin:
             raise Forbidden("adminsOnly", "Only an administrator may do this. Ask one of yours.")
         return caller

@@ -50,6 +50,8 @@ class Eraser:
         if erasure.person is not None and erasure.person.vendor_id is not None:
             for object_type in ObjectType:
                 self._stores.choices.forget(erasure.tenant, object_type, erasure.person.vendor_id)
+        if erasure.person is not None and erasure.person.email is not None:
+            self._stores.users.forget(erasure.tenant, erasure.person.email)
         exports, more = self._stores.exports.page(erasure.tenant, _EXPORTS_AT_ONCE, erasure.cursor)
         earlier = [export for export in exports if export.created_at <= erasure.created_at]
         removed = sum(self._forget(export, erasure.person or Person()) for export in earlier)

@@ -9,6 +9,7 @@ from functions.trail import SERVICE
 from shared import log
 from shared.domain.audit import AuditAction
 from shared.domain.exports import Export
+from shared.domain.users import USER_LIFETIME
 
 
 class Retention:
@@ -19,7 +20,12 @@ class Retention:
         self._lifetime = timedelta(days=days)
 
     def sweep(self) -> int:
-        """Deletes the contents of every tenant's exports whose time is over; gives how many exports."""
+        """Deletes the contents of every tenant's exports whose time is over; gives how many exports.
+
+        Of people who have not called for a year, it is forgotten that they did.
+        """
+        unseen = self._stores.users.forget_unseen((self._stores.clock() - USER_LIFETIME).date())
+        log.info("unseen users forgotten", users=unseen)
         before = self._stores.clock() - self._lifetime
         expired = list(self._stores.exports.with_contents_ended_before(before))
         for export in expired:

@@ -11,6 +11,7 @@ from shared.storage.chunks import ChunkStore
 from shared.storage.erasures import ErasureStore
 from shared.storage.exports import ExportStore
 from shared.storage.files import ExportFiles
+from shared.storage.users import UserStore
 from shared.storage.wipe import TenantWipe
 
 
@@ -28,6 +29,7 @@ class PrivacyStores:
     chunks: ChunkStore
     files: ExportFiles
     choices: ChoiceStore
+    users: UserStore
     erasures: ErasureStore
     wipe: TenantWipe
     queue: Queue

@@ -42,6 +42,7 @@ var tableNames = [
   'audit'
   'erasures'
   'mappingversions'
+  'users'
 ]
 var containerNames = ['exports', 'metadata']
 var storageTableDataContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'

@@ -65,13 +65,21 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """For whom the integration is switched on. `users` None means everybody in the tenant."""
+    """For whom the integration is switched on. `users` None means everybody in the tenant.
+
+    Each is an id, or an e-mail address of somebody who may never have called.
+    """
 
     enabled: bool = False
     users: frozenset[UserId] | None = None
 
-    def allows(self, user: UserId) -> bool:
-        return self.enabled and (self.users is None or user in self.users)
+    def allows(self, user: UserId, email: str | None) -> bool:
+        """Whether it is switched on for this person. Addresses are compared whatever their case."""
+        if not self.enabled or self.users is None or user in self.users:
+            return self.enabled
+        return email is not None and email.casefold() in {
+            each.casefold() for each in self.users if "@" in each
+        }
 
 
 class FlowPurpose(StrEnum):

@@ -17,6 +17,7 @@ class Table(StrEnum):
     AUDIT = "audit"
     ERASURES = "erasures"
     MAPPING_VERSIONS = "mappingversions"
+    USERS = "users"
 
 
 class Queue(StrEnum):

@@ -45,6 +45,7 @@ from shared.storage.key_file import FileKeys
 from shared.storage.names import Table
 from shared.storage.tokens import TokenStore
 from shared.storage.user_connections import UserConnectionStore
+from shared.storage.users import UserStore
 from tests.callers import admin, callers, user
 from tests.site import Answer, Site
 
@@ -120,6 +121,7 @@ class Connecting:
             tokens=vault,
             flows=AuthFlowStore(account.table(Table.AUTH_FLOWS)),
             attentions=AttentionStore(account.table(Table.TENANTS)),
+            users=UserStore(account.table(Table.USERS)),
             trail=AuditTrail(self.audit, entra.clock),
         )
         self.waiting = ApprovalStore(account.table(Table.AUTH_FLOWS), cipher())

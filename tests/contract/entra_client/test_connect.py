@@ -14,6 +14,7 @@ from shared.domain.connection import Attention
 from shared.domain.errors import NeedsUser
 from shared.domain.ids import DirectoryId, TenantId, UserId
 from shared.domain.organization import parse_organization_url
+from shared.domain.users import KnownUser
 from shared.entra.principals import TENANT, of_user
 from shared.storage.account import StorageAccount
 from shared.storage.tokens import TokenStore
@@ -374,6 +375,16 @@ def test_nobody_connects_for_themselves_while_it_is_switched_off(connected: Conn
     assert (answer.status, answer.json["code"]) == (403, "integrationOff")
     connected.switch_on(["carla"])
     assert own_start(connected).json["code"] == "integrationOff"
+
+
+def test_whoever_is_switched_on_by_their_address_connects(connected: Connecting) -> None:
+    connected.come_back(consent_url(connected))
+    connected.switch_on([BRUNO.upper()])
+    assert own_start(connected).json["code"] == "integrationOff"
+    known = KnownUser(UserId("bruno"), None, BRUNO, connected.entra.clock().date())
+    connected.stores.users.put(connected.tenant, known)
+    answer = connected.come_back(connected.start("/me/connection", connected.bruno), BRUNO)
+    assert told(answer)["ok"] is True
 
 
 def test_nobody_connects_to_another_organization_than_the_tenants(connected: Connecting) -> None:

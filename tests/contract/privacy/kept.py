@@ -24,6 +24,7 @@ from shared.storage.erasures import ErasureStore
 from shared.storage.exports import ExportStore
 from shared.storage.files import ExportFiles
 from shared.storage.names import CONTAINERS, QUEUES, TABLES, Container, Table
+from shared.storage.users import UserStore
 from shared.storage.wipe import TenantWipe
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -53,6 +54,7 @@ class Kept:
             chunks=ChunkStore(account.table(Table.CHUNKS)),
             files=ExportFiles(account.container(Container.EXPORTS)),
             choices=ChoiceStore(account.table(Table.WRITES)),
+            users=UserStore(account.table(Table.USERS)),
             erasures=ErasureStore(account.table(Table.ERASURES)),
             wipe=TenantWipe(
                 [account.table(table) for table in Table if table is not Table.AUDIT],

@@ -6,8 +6,9 @@ from functions.privacy.service import PrivacyService
 from shared.domain.audit import verify_chain
 from shared.domain.erasure import Erasure, ErasureState, Person
 from shared.domain.errors import InvalidRequest, NotFound
-from shared.domain.ids import ObjectType, TenantId
+from shared.domain.ids import ObjectType, TenantId, UserId
 from shared.domain.matching import Chosen
+from shared.domain.users import KnownUser
 
 MAIL = "planted.mail@contoso.example"
 ADA = {"id": "v-17", "lastName": "Plantedname", "email": MAIL, "directPhone": "+1 555 0142"}
@@ -53,6 +54,17 @@ def test_what_was_picked_for_a_person_goes_with_them(kept: Kept, person: dict[st
     order(kept, **person)
     kept.carry()
     assert set(kept.stores.choices.of(kept.tenant, ObjectType.LEAD, ["v-17", "v-18"])) == {"v-18"}
+
+
+def test_a_user_with_the_address_is_forgotten_and_others_stay(kept: Kept, neighbour: Kept) -> None:
+    met = [("ada", MAIL), (MAIL.upper(), None), ("bruno", "stays@contoso.example"), ("carla", None)]
+    for tenant in (kept.tenant, neighbour.tenant):
+        for name, email in met:
+            kept.stores.users.put(tenant, KnownUser(UserId(name), None, email, NOW.date()))
+    order(kept, email=MAIL)
+    kept.carry()
+    assert {each.id for each in kept.stores.users.every(kept.tenant)} == {"bruno", "carla"}
+    assert len(list(kept.stores.users.every(neighbour.tenant))) == len(met)
 
 
 def test_the_message_and_the_audit_log_do_not_name_the_person(kept: Kept, azurite: str) -> None:

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
-from kept import Kept, raw
+from kept import NOW, Kept, raw
 
 from functions.privacy.retention import Retention
+from shared.domain.ids import UserId
+from shared.domain.users import KnownUser
 
 ADA = {"id": "v-17", "lastName": "Plantedname"}
 
@@ -29,6 +31,14 @@ def test_an_export_that_has_not_ended_keeps_its_contents(kept: Kept, azurite: st
     kept.export(ADA, ended=False)
     sweep(kept, 400)
     assert "Plantedname" in raw(azurite, kept.tenant)
+
+
+def test_who_has_not_called_for_a_year_is_forgotten(kept: Kept) -> None:
+    for days in (0, 366):
+        user = KnownUser(UserId(f"seen-{days}"), "Ada", "ada@contoso.example", (NOW - timedelta(days)).date())
+        kept.stores.users.put(kept.tenant, user)
+    sweep(kept, 0)
+    assert [each.id for each in kept.stores.users.every(kept.tenant)] == ["seen-0"]
 
 
 def test_forgetting_is_noted_once(kept: Kept) -> None:

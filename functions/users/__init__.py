@@ -1,0 +1,1 @@
+"""The people of a tenant, as far as the service has met them."""
