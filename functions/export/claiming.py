@@ -27,38 +27,38 @@ class Claiming:
         self._idempotency = idempotency
         self._new_id = new_id
 
-    def id_of(self, caller: Caller, order: Order, decided: Decided) -> ExportId:
-        """The id to use: that of an earlier call, which may have died half-way, or one that is free."""
+    def id_of(self, caller: Caller, order: Order, decided: Decided) -> tuple[ExportId, bool]:
+        """The id to use, and whether it is new: else an earlier call had it, which may have died half-way."""
         if order.idempotency_key is not None:
             return self._by_key(caller, order, order.idempotency_key)
         if order.upload is not None:
-            return order.upload
-        return self._new_id() if order.again else self._by_content(caller, order, decided)
+            return order.upload, False
+        return (self._new_id(), True) if order.again else self._by_content(caller, order, decided)
 
-    def _by_key(self, caller: Caller, order: Order, key: str) -> ExportId:
+    def _by_key(self, caller: Caller, order: Order, key: str) -> tuple[ExportId, bool]:
         fresh = order.upload or self._new_id()
         match self._claim(caller, (key, _fingerprint(order, ())), fresh, LIFETIME):
             case Claimed():
-                return fresh
+                return fresh, order.upload is None
             case Replay(earlier):
-                return earlier
+                return earlier, False
             case Mismatch():
                 raise Unverified(
                     "idempotencyKeyReused",
                     "This Idempotency-Key came with another body before. Send a new key with a new export.",
                 )
 
-    def _by_content(self, caller: Caller, order: Order, decided: Decided) -> ExportId:
+    def _by_content(self, caller: Caller, order: Order, decided: Decided) -> tuple[ExportId, bool]:
         """Other decisions of the administrators make it another export; so does an end before its time."""
         fresh = self._new_id()
         fingerprint = _fingerprint(order, (repr(decided),))
         claim = self._claim(caller, (f"\ncontent\n{fingerprint}", fingerprint), fresh, _A_MOMENT)
         if not isinstance(claim, Replay):
-            return fresh
+            return fresh, True
         earlier = self._stores.exports.get(caller.tenant, claim.export_id)
         if earlier is not None and earlier.value.state in _STOPPED:
-            return fresh
-        return claim.export_id
+            return fresh, True
+        return claim.export_id, False
 
     def _claim(self, caller: Caller, key: tuple[str, str], fresh: ExportId, lifetime: timedelta) -> Claim:
         """`key`: what is claimed, and the fingerprint of what it stands for."""

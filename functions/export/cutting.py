@@ -1,14 +1,19 @@
 """Chunks out of records: their contents, and word to the lanes that they are there."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from functions.export.lanes import Lanes
+from functions.export.lanes import Lanes, Last
 from functions.export.stores import ExportStores
 from shared import log
 from shared.domain.exports import Export, ExportState
+from shared.domain.progress import Taken
 from shared.domain.records import InputRecord
+
+Held = tuple[Export, Taken]
+"""A chunk that is in hand."""
 
 _PUBLISHED_AT_ONCE = 25
 """Chunks that the lanes are told of together, once all of them have work."""
@@ -93,9 +98,9 @@ class Cutting:
             self._lanes.publish(export, (number, self.cut.records), new=self._new)
             self._told, self._new = number, None
 
-    def end(self, refusal: str | None = None) -> None:
-        """Nothing more will be cut: the export knows how much it has. `refusal`: why the rest is left out."""
-        end_cutting(self._stores, self._lanes, self._export, self.cut, new=self._new, refusal=refusal)
+    def end(self, last: Last) -> Held | None:
+        """Nothing more will be cut: the export knows how much it has. Gives what is to be gone on with."""
+        return end_cutting(self._stores, self._lanes, self._export, self.cut, new=self._new, last=last)
 
 
 def end_cutting(
@@ -105,15 +110,21 @@ def end_cutting(
     cut: Cut,
     *,
     new: int | None = None,
-    refusal: str | None = None,
-) -> None:
+    last: Last,
+) -> Held | None:
     """Tells the export first, then the lanes, of which the last one ends the export. `new`: as they say."""
     change = stores.exports.change(
         export.tenant, export.id, lambda now: replace(now, chunks=cut.chunks, total=cut.records)
     )
     if change is None:
-        return
+        return None
     _, known = change
-    if lanes.publish(known, (cut.chunks, cut.records), new=new, whole=True, refusal=refusal):
-        stores.quotas.count(known)
-        log.info("export cut", chunks=cut.chunks, records=cut.records)
+    published = lanes.publish(known, (cut.chunks, cut.records), new=new, last=last)
+    with ExitStack() as on_failure:
+        if published.taken is not None:
+            on_failure.callback(lanes.let_go, known, published.taken)
+        if published.made_whole:
+            stores.quotas.count(known)
+            log.info("export cut", chunks=cut.chunks, records=cut.records)
+        on_failure.pop_all()
+    return None if published.taken is None else (known, published.taken)

@@ -75,10 +75,16 @@ class ChunkDelivery:
             self._lanes.resume(export)
             return
         taken = self._take(export, message)
+        if taken is not None:
+            self.go_on(export, taken, until)
+
+    def go_on(self, export: Export, taken: Taken, until: datetime | None = None) -> None:
+        """Writes a chunk that is in hand already, and those after it."""
+        following: Taken | None = taken
         with self._turns.begun(until) as turn:
-            while taken is not None:
-                taken = self._step(export, taken, turn)
-                if taken is not None:
+            while following is not None:
+                following = self._step(export, following, turn)
+                if following is not None:
                     export = self._seen_again(export)
 
     def give_up(self, message: WriteMessage, reason: str) -> None:

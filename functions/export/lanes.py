@@ -5,6 +5,7 @@ A million-record export never has more than W messages in the queue, so it canno
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from functions.export.ending import end
@@ -14,6 +15,25 @@ from shared.domain import progress as steps
 from shared.domain.errors import Transient
 from shared.domain.exports import ChunkState, Counts, Export
 from shared.domain.progress import Busy, Moved, Next, Progress, Taken
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What there is to say with the last chunks of an input.
+
+    `refusal`: why the rest of it is not cut. `goes_on`: the cutter itself writes a chunk that nobody has.
+    """
+
+    refusal: str | None = None
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Whether it was this call that said that nothing more comes, and the chunk to go on with."""
+
+    made_whole: bool = False
+    taken: Taken | None = None
 
 
 def _new_holder() -> str:
@@ -33,26 +53,30 @@ class Lanes:
         cut: tuple[int, int],
         *,
         new: int | None = None,
-        whole: bool = False,
-        refusal: str | None = None,
-    ) -> bool:
-        """Lets the lanes have what is cut (chunks, records); whether it was this call that made it whole.
+        last: Last | None = None,
+    ) -> Published:
+        """Lets the lanes have what is cut (chunks, records).
 
-        `new`: the size of the chunks, where nothing was published before. `refusal` is why the rest of the
-        input is not cut.
+        `new`: the size of the chunks, where nothing was published before. `last`: nothing more will be cut.
         """
         was_whole = False
+        holder = self._new_holder() if last is not None and last.goes_on else None
 
         def step(now: Progress) -> tuple[Progress, Moved]:
             nonlocal was_whole
             was_whole = now.whole
             width, moment = export.window, self._stores.clock()
-            after, moved = steps.published(now, cut, whole=whole, width=width, now=moment)
-            return steps.refused(after, refusal), moved
+            after, moved = steps.published(now, cut, whole=last is not None, width=width, now=moment)
+            if holder is not None:
+                until = moment + self._stores.lease
+                after, moved = steps.kept(after, moved, holder, now=moment, until=until)
+            return steps.refused(after, last.refusal if last else None), moved
 
         moved = None if new is None else self._begun(export, new, step)
         moved = moved or self._change(export, step)
-        return moved is not None and whole and not was_whole
+        if moved is None:
+            return Published()
+        return Published(made_whole=last is not None and not was_whole, taken=moved.taken)
 
     def _begun(
         self, export: Export, chunk_size: int, step: Callable[[Progress], tuple[Progress, Moved]]
@@ -78,9 +102,12 @@ class Lanes:
             return self.resume(export, width) if self._adopt(export) else 0
         return len(moved.called)
 
-    def rouse(self, export: Export) -> int:
-        """Sends again for the lanes that nobody came for, as after a lost message; gives how many."""
-        patience = 2 * self._stores.lease
+    def rouse(self, export: Export, patience: timedelta | None = None) -> int:
+        """Sends again for the lanes that nobody came for, as after a lost message; gives how many.
+
+        `patience`: how long to wait for those whose time is over; None is long enough for any message.
+        """
+        patience = 2 * self._stores.lease if patience is None else patience
         moved = self._change(export, lambda now: steps.overdue(now, self._stores.clock(), patience))
         return len(moved.called) if moved else 0
 

@@ -2,13 +2,16 @@
 
 import random
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from functions.export.stores import ExportStores
 from shared.dataverse.traffic import Allowance
 from shared.domain import pace as paces
 from shared.domain.errors import Transient
 from shared.domain.exports import Export
+from shared.domain.ids import TenantId
 from shared.domain.pace import Pace
+from shared.storage.remembered import Remembered
 
 _THROTTLED = "throttled"
 _OUTAGE = frozenset(
@@ -22,6 +25,9 @@ _OUTAGE = frozenset(
 )
 """What says something of the organization; all else that passes by itself is about the chunk alone."""
 
+_A_MOMENT = timedelta(seconds=1)
+_REMEMBERED = 256
+
 _HOPELESS_TRIES = 150
 """Of one chunk, with waits that grow to ten minutes: a day."""
 
@@ -30,15 +36,36 @@ AllowanceOf = Callable[[Export], Allowance]
 
 
 class Pacing:
-    """What the workers of a tenant know in common. Looking is one read; only news is written."""
+    """What the workers of a tenant know in common. Looking is one read a second; only news is written."""
 
     def __init__(self, stores: ExportStores, allowance: AllowanceOf) -> None:
         self._stores = stores
         self._allowance = allowance
+        self._seen: Remembered[tuple[datetime, Pace]] = Remembered(_REMEMBERED)
 
     def visit(self, export: Export, tries: int) -> "Visit":
         """One chunk's turn at the organization, after so many that failed."""
-        return Visit(self._stores, self._allowance, export, tries)
+        return Visit(self, self._stores, export, tries)
+
+    def allowance(self, export: Export) -> Allowance:
+        """What the organization's last answer said."""
+        return self._allowance(export)
+
+    def pace(self, tenant: TenantId) -> Pace:
+        """What was known a moment ago: other processes may have learned something since."""
+        now = self._stores.clock()
+        looked_at, pace = self._seen.get(tenant) or (now - _A_MOMENT, Pace())
+        if now - looked_at >= _A_MOMENT:
+            pace = self._stores.cooldowns.pace(tenant)
+            self._seen.put(tenant, (now, pace))
+        return pace
+
+    def learn(self, tenant: TenantId, step: Callable[[Pace], Pace]) -> Pace:
+        """What is known with the news in it."""
+        self._seen.take(tenant)
+        pace = self._stores.cooldowns.change(tenant, step)
+        self._seen.put(tenant, (self._stores.clock(), pace))
+        return pace
 
 
 class Visit:
@@ -47,13 +74,13 @@ class Visit:
     `width` is how many lanes there may be while waiting, `tries` how often this chunk has failed.
     """
 
-    def __init__(self, stores: ExportStores, allowance: AllowanceOf, export: Export, tries: int) -> None:
+    def __init__(self, pacing: Pacing, stores: ExportStores, export: Export, tries: int) -> None:
+        self._pacing = pacing
         self._stores = stores
-        self._allowance = allowance
         self._export = export
         self._began = stores.clock()
         self.tries = tries
-        self._pace = stores.cooldowns.pace(export.tenant)
+        self._pace = pacing.pace(export.tenant)
         self.wait = _a_little_more(self._pace.wait(self._began))
 
     @property
@@ -90,7 +117,7 @@ class Visit:
         self.wait = _a_little_more(max(wait, self._pace.wait(now)))
 
     def _learn(self, step: Callable[[Pace], Pace]) -> None:
-        self._pace = self._stores.cooldowns.change(self._export.tenant, step)
+        self._pace = self._pacing.learn(self._export.tenant, step)
 
     def answered(self) -> int:
         """Learns from an answer; gives how many lanes there may be now."""
@@ -98,7 +125,7 @@ class Visit:
         learnt = paces.calmed(self._pace, window=window, began=self._began, now=now)
         if learnt != self._pace:
             self._learn(lambda known: paces.calmed(known, window=window, began=self._began, now=now))
-        allowance = self._allowance(self._export)
+        allowance = self._pacing.allowance(self._export)
         return paces.width(
             self._pace,
             window=window,

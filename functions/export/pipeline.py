@@ -38,11 +38,9 @@ def build_pipeline(
     lanes = Lanes(stores)
     runner = runner_of(stores, prepared.of)
     pacing = Pacing(stores, lambda export: prepared.of(export).client.allowance)
-    return Pipeline(
-        lanes=lanes,
-        splitter=Splitter(stores, lanes, chunk_size=chunk_size, window=window),
-        delivery=ChunkDelivery(stores, lanes, runner, prepared.tell, pacing=pacing),
-    )
+    delivery = ChunkDelivery(stores, lanes, runner, prepared.tell, pacing=pacing)
+    splitter = Splitter(stores, lanes, chunk_size=chunk_size, window=window, go_on=delivery.go_on)
+    return Pipeline(lanes=lanes, splitter=splitter, delivery=delivery)
 
 
 class InlineQueue:
@@ -91,7 +89,7 @@ class InlineRun:
             window=self._window,
         )
         try:
-            pipeline.splitter.split(message)
+            pipeline.splitter.split(message, deadline)
             while queue.waiting and self._stores.clock() < deadline:
                 pipeline.delivery.deliver(queue.waiting.popleft(), deadline)
         finally:

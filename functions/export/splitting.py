@@ -1,13 +1,14 @@
 """Cuts the input of an export into chunks, while its lanes are under way with the first of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import chain, count
 
-from functions.export.cutting import Cut, Cutting, end_cutting
+from functions.export.cutting import Cut, Cutting, Held, end_cutting
 from functions.export.inputs import InputFile
-from functions.export.lanes import Lanes
+from functions.export.lanes import Lanes, Last
 from functions.export.messages import SplitMessage
 from functions.export.reading import read_records
 from functions.export.stores import ExportStores
@@ -20,9 +21,13 @@ from shared.domain.errors import InvalidRequest, NotFound, RequestRefused, TooLa
 from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Export, ExportState, OutcomeKind
 from shared.domain.ids import ExportId
+from shared.domain.progress import Taken
 from shared.domain.records import InputRecord
 from shared.domain.vendor_catalog import vendor_fields
 from shared.storage.table import Changed, Stored
+
+GoOn = Callable[[Export, Taken, datetime | None], None]
+"""Writes a chunk that is in hand, and those after it."""
 
 
 class Splitter:
@@ -35,31 +40,44 @@ class Splitter:
         *,
         chunk_size: int,
         window: int,
+        go_on: GoOn | None = None,
     ) -> None:
+        """`go_on` writes what nobody else has once all is cut; None leaves all of it to messages."""
         self._stores = stores
         self._lanes = lanes
         self._chunk_size = chunk_size
         self._window = window
+        self._go_on = go_on
 
-    def split(self, message: SplitMessage) -> None:
-        """Makes the chunks; an input that is none as a whole ends the export, and says why."""
+    def split(self, message: SplitMessage, until: datetime | None = None) -> None:
+        """Makes the chunks; an input that is none as a whole ends the export, and says why.
+
+        Goes on with a chunk that is left, at most until `until` or the end of a turn.
+        """
+        held = self._split(message)
+        if held is not None and self._go_on is not None:
+            self._go_on(*held, until)
+
+    def _split(self, message: SplitMessage) -> Held | None:
         stored = self._stores.exports.get(message.tenant, message.export)
         if stored is None or stored.value.ended_at is not None:
-            return
+            return None
         export = stored.value
         if self._is_cut(export):
             self._lanes.resume(export)
-            return
+            # This message comes again where a worker died that had gone on with a lane.
+            self._lanes.rouse(export, timedelta())
+            return None
         cutting = Cutting(self._stores, self._lanes, export, chunk_size=self._chunk_size, window=self._window)
         file = InputFile(self._stores.files, export)
         early = cutting.is_begun or self._within_limits(export, file)
         try:
-            self._cut(export, cutting, file, early=early)
+            return self._cut(export, cutting, file, early=early)
         except RequestRefused as error:
             if cutting.is_begun:
-                self._end_early(export, cutting, error)
-            else:
-                self._fail(stored, error.code, error.message)
+                return self._end_early(export, cutting, error)
+            self._fail(stored, error.code, error.message)
+            return None
 
     def give_up(self, message: SplitMessage, reason: str) -> None:
         """Ends an export whose input could not be read; what was cut of it before is exported."""
@@ -74,7 +92,7 @@ class Splitter:
         cut, new = (
             (Cut(), self._chunk_size) if progress is None else (Cut(progress.cut, progress.records), None)
         )
-        end_cutting(self._stores, self._lanes, export, cut, new=new, refusal=_early(cut, reason))
+        end_cutting(self._stores, self._lanes, export, cut, new=new, last=Last(_early(cut, reason)))
 
     def _is_cut(self, export: Export) -> bool:
         """Whether all of the input is cut already. Earlier versions kept rows of chunks, and no progress."""
@@ -85,23 +103,25 @@ class Splitter:
             return progress.whole
         return any(True for _ in self._stores.chunks.of(export.tenant, export.id))
 
-    def _cut(self, export: Export, cutting: Cutting, file: InputFile, *, early: bool) -> None:
+    def _cut(self, export: Export, cutting: Cutting, file: InputFile, *, early: bool) -> Held | None:
         """Cuts the input; the lanes begin at once (`early`), or when all of it is known to be right."""
         for records, is_last in cutting.slices(self._records(export, file)):
             if early and not cutting.is_begun and not cutting.begin():
-                return
+                return None
             cutting.add(records, publish=early and not is_last)
         if cutting.cut.records == 0:
             raise InvalidRequest("noRecords", "The input has no records. Send at least one.")
         if not early:
             self._check(export, cutting.cut.records)
-        if cutting.is_begun or cutting.begin():
-            cutting.end()
+        if not (cutting.is_begun or cutting.begin()):
+            return None
+        return cutting.end(Last(goes_on=self._go_on is not None))
 
-    def _end_early(self, export: Export, cutting: Cutting, error: RequestRefused) -> None:
+    def _end_early(self, export: Export, cutting: Cutting, error: RequestRefused) -> Held | None:
         """The rest cannot be had: what was cut is exported, and the export says why that is not all."""
-        cutting.end(_early(cutting.cut, error.message))
         log.warning("input refused half-way", code=error.code, export=export.id)
+        refusal = _early(cutting.cut, error.message)
+        return cutting.end(Last(refusal, goes_on=self._go_on is not None))
 
     def _within_limits(self, export: Export, file: InputFile) -> bool:
         """Whether nothing can be wrong with the input as a whole; if not certain, all of it is cut first."""

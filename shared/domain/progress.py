@@ -112,6 +112,21 @@ def published(
     return filled(known, width, now)
 
 
+def kept(
+    progress: Progress, moved: Moved, holder: str, *, now: datetime, until: datetime
+) -> tuple[Progress, Moved]:
+    """One of the lanes that are called is for the caller to go on with, as `holder` until `until`."""
+    # It has one already where the answer to the same change got lost.
+    number = next((number for number, lane in progress.lanes.items() if lane.holder == holder), None)
+    if number is None and moved.called:
+        number = moved.called[-1][0]
+    if number is None:
+        return progress, moved
+    progress, taken = take(progress, number, holder, now=now, until=until)
+    called = tuple(each for each in moved.called if each[0] != number)
+    return progress, Moved(taken if isinstance(taken, Taken) else None, called)
+
+
 def refused(progress: Progress, reason: str | None) -> Progress:
     """The rest of the input is not cut, for this reason (None: it is)."""
     return progress if reason is None else replace(progress, refusal=reason)

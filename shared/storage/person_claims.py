@@ -2,9 +2,11 @@
 
 from base64 import b64decode, b64encode
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import chain
 from threading import Lock
 
 from shared.domain.errors import Transient
@@ -22,6 +24,8 @@ _ROW = "claims"
 _ATTEMPTS = 50
 _MOST_CHARACTERS = MAX_ENTITY // 2 - 50_000
 _KEPT = 64
+_UNPACKED = 32
+"""Claims that are kept as sets: each is looked at by every chunk that claims while its own is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,11 @@ class PersonClaims:
 
         def changed(claims: dict[str, str]) -> dict[str, str]:
             others = {name: packed for name, packed in claims.items() if name != claimant.name}
-            held = {mark for packed in others.values() for mark in _marks(packed)}
+            held = wanted.intersection(chain.from_iterable(_marks(packed) for packed in others.values()))
             own = claims.get(claimant.name)
             # A change of ours whose answer got lost comes by again, and was not there before.
             went_on = own is not None and all(each.went_on for each in seen)
-            seen[:] = [Claim(wanted & held, went_on)]
+            seen[:] = [Claim(held, went_on)]
             ours = (wanted - held).union(() if own is None else _marks(own))
             return {**others, claimant.name: _packed(self._clock() + LIFETIME, ours)}
 
@@ -144,9 +148,10 @@ def _until(packed: str) -> datetime:
     return required(packed.partition(" ")[0])
 
 
-def _marks(packed: str) -> Iterator[Mark]:
+@lru_cache(maxsize=_UNPACKED)
+def _marks(packed: str) -> frozenset[Mark]:
     joined = b64decode(packed.partition(" ")[2])
-    return (Mark(joined[start : start + MARK_BYTES]) for start in range(0, len(joined), MARK_BYTES))
+    return frozenset(Mark(joined[start : start + MARK_BYTES]) for start in range(0, len(joined), MARK_BYTES))
 
 
 def _crowded() -> Transient:
