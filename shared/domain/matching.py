@@ -161,14 +161,10 @@ class Candidates:
 
     def __init__(self, found: Iterable[ExistingRecord], rules: Sequence[MatchRule]) -> None:
         self._by_id: dict[str, ExistingRecord] = {}
-        self._by_key: dict[tuple[MatchRule, str], list[ExistingRecord]] = {}
         for existing in found:
-            if existing.id in self._by_id:
-                continue
-            self._by_id[existing.id] = existing
-            for rule in rules:
-                if (key := _existing_key(rule, existing.values)) is not None:
-                    self._by_key.setdefault((rule, key), []).append(existing)
+            self._by_id.setdefault(existing.id, existing)
+        self._rules = frozenset(rules)
+        self._by_key: dict[MatchRule, dict[str, list[ExistingRecord]]] = {}
 
     def choose(self, identity: Identity, preferences: ObjectPreferences) -> Choice:
         """The record to write to, None for a new one, or why neither may be done."""
@@ -183,7 +179,7 @@ class Candidates:
             return _decision(VENDOR_ID, [own], ReadOnlyMatch(own.id) if own.read_only else own)
         if identity.chosen is not None:
             return Decision(None, Match(BY_CHOICE, (), None))
-        if preferences.allow_duplicates:
+        if preferences.allow_duplicates or not self._by_id:
             return _NOTHING
         for rule, key in identity.keys.items():
             matches = self._matches(rule, key, identity)
@@ -199,7 +195,7 @@ class Candidates:
 
     def _matches(self, rule: MatchRule, key: tuple[str, ...], identity: Identity) -> list[ExistingRecord]:
         folded = _fold(key) if rule is not MatchRule.NAME else key[0].casefold()
-        matches = self._by_key.get((rule, folded), [])
+        matches = self._known_by(rule).get(folded, [])
         if rule in _CERTAIN or not matches:
             return matches
         # A record that this service made has a vendor id of its own: another vendor id with the same name
@@ -212,6 +208,16 @@ class Candidates:
                 alike = [each for each in foreign if same_or_unknown(identity.domain, _domain_there(each))]
                 return [each for each in alike if same_place(key[1:], _place_there(each))]
         return foreign
+
+    def _known_by(self, rule: MatchRule) -> dict[str, list[ExistingRecord]]:
+        """Those found, by their keys for a rule. Most often nobody asks, for the vendor ids are known."""
+        known = self._by_key.get(rule)
+        if known is None:
+            known = self._by_key[rule] = {}
+            for existing in self._by_id.values() if rule in self._rules else ():
+                if (key := _existing_key(rule, existing.values)) is not None:
+                    known.setdefault(key, []).append(existing)
+        return known
 
 
 def _decision(rule: str, matches: list[ExistingRecord], choice: Choice) -> Decision:

@@ -178,10 +178,10 @@ class CompiledMapping:
 
     def missing_required(self, values: Mapping[str, ColumnValue]) -> Column | None:
         """A required column that a new record would lack. Dynamics' Web API does not check that itself."""
-        return next(
-            (column for column in self.required if not self.payloads.holds(values, column)),
-            None,
-        )
+        for column in self.required:
+            if column.name not in values and not self.payloads.holds(values, column):
+                return column
+        return None
 
     def _same_as_present(self, name: str, present: Any, value: ColumnValue) -> bool:
         return same_value(self.catalog[name], present, value)

@@ -35,10 +35,10 @@ class Mapped:
     def for_create(self) -> Values:
         """Everything: the new record is empty, so that what was set at its creation is filled already."""
         values = {**self.fill, **self.create_only, **self.overwrite}
-        begun: set[Block] = set()
+        begun: set[tuple[str, ...]] = set()
         for block, ours in self.blocks:
-            values |= block.changes(ours, values) if block in begun else ours
-            begun.add(block)
+            values |= block.changes(ours, values) if block.columns in begun else ours
+            begun.add(block.columns)
         return values
 
     def overwriting(self) -> set[str]:
