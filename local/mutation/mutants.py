@@ -27,6 +27,8 @@ _SWAPPED: dict[type[ast.AST], ast.AST] = {
 # What names a type, or tells somebody something, changes no behaviour.
 _SILENT_CALLS = {"NewType", "TypeVar", "cast", "dataclass", "field", "log", "telemetry", "getLogger"}
 
+_SILENT_KEYWORDS = {"description", "detail", "example", "strict"}
+
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
@@ -189,7 +191,7 @@ class _Finder(ast.NodeVisitor):
         if _called(node) in _SILENT_CALLS:
             return
         for keyword in node.keywords:
-            if keyword.arg:
+            if keyword.arg and keyword.arg not in _SILENT_KEYWORDS:
                 rest = [other for other in node.keywords if other is not keyword]
                 self.replace(node, f"{keyword.arg} left out", ast.Call(node.func, node.args, rest))
         self.generic_visit(node)

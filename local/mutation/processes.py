@@ -1,5 +1,6 @@
 """Work in a copy of this process, so that nothing of it is left behind."""
 
+import contextlib
 import os
 import resource
 import signal
@@ -17,6 +18,7 @@ def in_a_process(work: Callable[[], int], log: Path, *, seconds: float) -> int:
     child = os.fork()
     if child == 0:
         code = _BROKEN
+        os.setsid()
         try:
             with log.open("wb") as output:
                 os.dup2(output.fileno(), 1)
@@ -30,4 +32,7 @@ def in_a_process(work: Callable[[], int], log: Path, *, seconds: float) -> int:
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    ended = os.waitpid(child, 0)[1]
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)  # what a test started and had no time to end
+    return os.waitstatus_to_exitcode(ended)

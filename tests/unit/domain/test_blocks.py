@@ -8,8 +8,21 @@ from hypothesis import strategies as st
 
 from shared.domain.compiled import CompiledMapping
 from shared.domain.convert import is_empty
+from shared.domain.fields import ColumnType
 from shared.domain.mapping import MappingRow, UpdateOption
-from tests.builders import CREATE_ONLY, FILL, OVERWRITE, compiled, options, row, template, texts
+from tests.builders import (
+    CREATE_ONLY,
+    FILL,
+    OVERWRITE,
+    catalog,
+    choice,
+    column,
+    compiled,
+    options,
+    row,
+    template,
+    texts,
+)
 
 COLUMNS = texts("line", "city", "zip", "fax")
 _FEEDS = [("street", "line"), ("city", "city"), ("zipCode", "zip"), ("companyStreet", "line")]
@@ -109,6 +122,16 @@ def test_templates_belong_to_the_source_of_their_fields() -> None:
     mapping = compiled(COLUMNS, *rows)
     assert mapping.creation(mapping.map({"street": "a", "companyCity": "b"})) == {"line": "a"}
     assert mapping.creation(mapping.map({"companyCity": "b"})) == {"city": "b"}
+
+
+def test_a_value_that_is_the_same_in_other_letters_does_not_stand_in_the_way() -> None:
+    columns = catalog(column("line"), choice("kinds", "a", "b", kind=ColumnType.MULTI_SELECT))
+    rows = [row("street", "line"), row("industry", "kinds")]
+    mapping = compiled(columns, *(options(each, block="x") for each in rows))
+    ours = mapping.map({"street": "s", "industry": ["a", "b"]})
+    both = mapping.creation(ours)["kinds"]
+    assert mapping.changes(ours, {"kinds": ",".join(reversed(str(both).split(",")))}) == {"line": "s"}
+    assert mapping.changes(ours, {"kinds": str(both).split(",")[0]}) == {}
 
 
 def test_a_value_that_does_not_fit_is_left_out_of_its_address() -> None:

@@ -216,3 +216,11 @@ def test_a_converted_value_converts_to_itself_whatever_the_options(
         return
     if target.type in {ColumnType.STRING, ColumnType.MEMO, ColumnType.DATE_TIME} and converted is not None:
         assert made(converted) == converted
+
+
+def test_a_date_format_that_nobody_verified_refuses_values_alone() -> None:
+    unread = convert(column(kind=ColumnType.DATE_TIME), date_format="DD")
+    assert unread("") is None
+    with pytest.raises(ValueRejected) as refused:
+        unread("31")
+    assert refused.value.code == "dateFormatInvalid"

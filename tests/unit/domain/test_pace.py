@@ -45,6 +45,7 @@ def test_every_calm_while_one_more_lane_is_tried_up_to_all_of_them() -> None:
         widths.append(pace.width)
     assert widths[0] == 2
     assert widths[4:9] == [3] * 5
+    assert widths[9:] == [None] * len(widths[9:])
     assert widths[-1] is None
 
 
