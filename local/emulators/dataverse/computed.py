@@ -1,6 +1,6 @@
 """Columns that the server fills from others: full names, address blocks, base currency values, states."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,29 +9,57 @@ from local.emulators.dataverse.model import FOLDED_SUFFIX, TYPE_SUFFIX, TableMod
 from local.emulators.dataverse.schema import ColumnType
 from local.emulators.dataverse.values import fold
 
+STATE: Final = frozenset({"versionnumber", "statecode", "statuscode"})
+NAMES: Final = frozenset({"firstname", "lastname"})
 LINES: Final = ("line1", "line2", "line3")
-PLACE: Final = ("city", "stateorprovince", "postalcode")
+PLACE: Final = ("city", "stateorprovince", "postalcode", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The columns of one address, which its composite column shows in one text."""
+
+    composite: str
+    lines: tuple[str, ...]
+    city: str
+    state: str
+    code: str
+    country: str
+    parts: frozenset[str]
+
+    def text(self, known: Callable[[str], Any]) -> str | None:
+        """The address as a letter has it; `known` gives a column's value."""
+        lines = [known(name) for name in self.lines]
+        region = " ".join(filter(None, (known(self.state), known(self.code))))
+        lines.append(", ".join(filter(None, (known(self.city), region))))
+        lines.append(known(self.country))
+        return "\r\n".join(filter(None, lines)) or None
 
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """What one table computes; `inputs` are the columns an update must know the old values of."""
+    """What one table computes."""
 
     model: TableModel
     named: bool
-    addresses: tuple[tuple[str, frozenset[str]], ...]  # prefix and the parts of a block
+    addresses: tuple[Block, ...]
     money: frozenset[str]
-    inputs: tuple[str, ...]
+    always: frozenset[str]  # the columns an update must know the old values of
+    related: tuple[frozenset[str], ...]  # and those that it must know if it writes one of them
     currency: str
+
+    def inputs(self, written: set[str]) -> set[str]:
+        """The columns whose old values a change of others needs."""
+        return set(self.always).union(*(group for group in self.related if not group.isdisjoint(written)))
 
     def fill(self, values: dict[str, Any], before: Mapping[str, Any]) -> None:
         """Adds computed columns to new or changed values; `before` is empty for a new row."""
+        known = {**before, **values}.get
         if self.named and ("firstname" in values or "lastname" in values):
-            parts = (_now("firstname", values, before), _now("lastname", values, before))
-            values["fullname"] = " ".join(part for part in parts if part) or None
-        for prefix, parts_of_block in self.addresses:
-            if not parts_of_block.isdisjoint(values):
-                values[prefix + "composite"] = _address(prefix, values, before)
+            values["fullname"] = " ".join(filter(None, (known("firstname"), known("lastname")))) or None
+        for block in self.addresses:
+            if not block.parts.isdisjoint(values):
+                values[block.composite] = block.text(known)
         money = self.money & values.keys()
         if money:
             self._convert(money, values, before)
@@ -57,21 +85,22 @@ def computed_columns(model: TableModel, currency: str) -> Computed:
         for name, column in columns.items()
         if name.endswith("_composite") and column.type is ColumnType.MEMO
     ]
-    addresses = tuple(
-        (one, frozenset(one + part for part in (*LINES, *PLACE, "country"))) for one in prefixes
-    )
+    addresses = tuple(map(_block, prefixes))
     money = frozenset(name for name, one in columns.items() if one.type is ColumnType.MONEY)
     converted = frozenset(name for name in money if name + "_base" in money)
-    named = {"fullname", "firstname", "lastname"} <= columns.keys()
-    parts = sorted(part for _, block in addresses for part in block)
-    inputs = ["versionnumber", "statecode", "statuscode", "firstname", "lastname", *parts]
-    stored = {name for name, _ in model.stored()}
-    if converted and {"transactioncurrencyid", "exchangerate"} <= stored:
-        inputs.append("transactioncurrencyid")
-    else:
+    stored = frozenset(name for name, _ in model.stored())
+    if not {"transactioncurrencyid", "exchangerate"} <= stored:
         converted = frozenset()
-    kept = tuple(name for name in inputs if name in stored)
-    return Computed(model, named, addresses, converted, kept, currency)
+    groups = [NAMES, converted | {"transactioncurrencyid"}, *(block.parts for block in addresses)]
+    return Computed(
+        model,
+        named={"fullname", *NAMES} <= columns.keys(),
+        addresses=addresses,
+        money=converted,
+        always=STATE & stored,
+        related=tuple(group & stored for group in groups),
+        currency=currency,
+    )
 
 
 def settle_state(model: TableModel, values: dict[str, Any], before: Mapping[str, Any], row_id: str) -> None:
@@ -105,14 +134,8 @@ def _label(model: TableModel, state: int) -> str:
     return next((option.label for option in options if option.value == state), str(state))
 
 
-def _now(name: str, values: Mapping[str, Any], before: Mapping[str, Any]) -> Any:
-    return values[name] if name in values else before.get(name)
-
-
-def _address(prefix: str, values: Mapping[str, Any], before: Mapping[str, Any]) -> str | None:
-    lines = [_now(prefix + part, values, before) for part in LINES]
-    city, state, code = (_now(prefix + part, values, before) for part in PLACE)
-    region = " ".join(part for part in (state, code) if part)
-    lines.append(", ".join(part for part in (city, region) if part))
-    lines.append(_now(prefix + "country", values, before))
-    return "\r\n".join(line for line in lines if line) or None
+def _block(prefix: str) -> Block:
+    lines = tuple(prefix + line for line in LINES)
+    city, state, code, country = (prefix + part for part in PLACE)
+    parts = frozenset((*lines, city, state, code, country))
+    return Block(prefix + "composite", lines, city, state, code, country, parts)

@@ -50,8 +50,7 @@ def update(scope: Scope, kit: TableKit, changes: Sequence[tuple[str, Body]]) -> 
                 raise errors.row_missing(kit.model.name, row_id)
             values = kit.changes.read(body, resolve)
             _refuse_closed(scope, kit, row_id, before=before[row_id], values=values)
-            if kit.images:
-                _images(scope, kit).settle(kit.images, row_id, values, creating=False)
+            _settle_images(scope, kit, row_id, values, creating=False)
             kit.computed.fill(values, before[row_id])
             settle_state(kit.model, values, before[row_id], row_id)
             owner_changed(kit.model, values)
@@ -87,8 +86,11 @@ def set_directly(scope: Scope, kit: TableKit, row_id: str, values: Row) -> None:
     _note(scope, kit, [(row_id, differences(before, values))])
 
 
-def _images(scope: Scope, kit: TableKit) -> ImageWriter:
-    return ImageWriter(scope.organization.files, kit.table, scope.organization.clock.seconds())
+def _settle_images(scope: Scope, kit: TableKit, row_id: str, values: Row, *, creating: bool) -> None:
+    given = [column for column in kit.images if column.name in values]
+    if given:
+        writer = ImageWriter(scope.organization.files, kit.table, scope.organization.clock.seconds())
+        writer.settle(given, row_id, values, creating=creating)
 
 
 def remembering(resolve: Resolver) -> Resolver:
@@ -111,8 +113,7 @@ def _new_row(scope: Scope, kit: TableKit, body: Body, *, stamp: Row, resolve: Re
     primary_id = kit.table.primary_id
     row_id = values.get(primary_id) or str(uuid4())
     values[primary_id] = row_id
-    if kit.images:
-        _images(scope, kit).settle(kit.images, row_id, values, creating=True)
+    _settle_images(scope, kit, row_id, values, creating=True)
     kit.computed.fill(values, {})
     settle_state(kit.model, values, {}, row_id)
     owner_changed(kit.model, values)
@@ -156,10 +157,12 @@ def _change_stamp(scope: Scope, kit: TableKit) -> Row:
 
 def _known_before(scope: Scope, kit: TableKit, changes: Sequence[tuple[str, Body]]) -> list[str]:
     """The columns whose old values a change needs: for what is computed, and for the history."""
-    known = set(kit.computed.inputs)
-    if scope.organization.settings.history_entries > 0:
-        for names in {tuple(body) for _, body in changes}:
-            known |= kit.changes.columns(names)
+    told = scope.organization.settings.history_entries > 0
+    known: set[str] = set()
+    for names in {tuple(body) for _, body in changes}:
+        written = kit.changes.columns(names)
+        known |= kit.computed.inputs(written)
+        known |= written if told else set()
     return sorted(known)
 
 

@@ -36,6 +36,7 @@ FUNCTIONS: Final[dict[str, Callable[[Scope, str], Reply]]] = {
     "sdkmessagefilters": functions.message_filters,
 }
 ACTIONS: Final = frozenset({*actions.ACTIONS, *blocks.ACTIONS, bulk_delete.NAME})
+UNBOUND: Final = ACTIONS.union(FUNCTIONS)
 GLOBAL_VERSION: Final = "Microsoft.Dynamics.CRM.globalmetadataversion"
 
 
@@ -45,7 +46,7 @@ def route(scope: Scope, call: Call) -> Reply:
         return _metadata(scope, call)
     steps = segments(call.path) or (Segment(""),)
     name, key = steps[0].name, steps[0].key
-    if len(steps) == 1 and name in {*FUNCTIONS, *ACTIONS}:
+    if len(steps) == 1 and name in UNBOUND:
         return _unbound(scope, call, name)
     kit = scope.kit(name)
     if key is None:

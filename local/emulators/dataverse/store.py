@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,7 @@ ON_EVERY_ROW: Final = frozenset(
 VERSIONS_SKIPPED_AT_START: Final = 1_000  # rows deleted before the stop may have had the highest ones
 
 
+@cache
 def quoted(name: str) -> str:
     """A name as SQL writes it."""
     return '"' + name.replace('"', '""') + '"'

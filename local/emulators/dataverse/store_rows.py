@@ -21,6 +21,7 @@ class Rows:
         self._name = quoted(model.name)
         self._id = quoted(model.table.primary_id)
         self._inserts: dict[tuple[str, ...], str] = {}
+        self._lists: dict[tuple[str, ...], str] = {}
 
     def insert(self, rows: Iterable[Row]) -> None:
         """Adds the rows, each with its primary key; refuses a taken key in Dataverse's words."""
@@ -54,7 +55,7 @@ class Rows:
 
     def fetch(self, ids: Sequence[str], columns: Sequence[str]) -> dict[str, Row]:
         """The asked columns of the rows that exist, by primary key."""
-        names = ", ".join([self._id, *map(quoted, columns)])
+        names = self._listed(tuple(columns))
         found: dict[str, Row] = {}
         for start in range(0, len(ids), IDS_AT_ONCE):
             part = ids[start : start + IDS_AT_ONCE]
@@ -75,6 +76,13 @@ class Rows:
         """How many rows there are."""
         (number,) = self.store.connection.execute(f"SELECT count(*) FROM {self._name}").fetchone()
         return int(number)
+
+    def _listed(self, columns: tuple[str, ...]) -> str:
+        """The primary key and these columns as a SELECT lists them."""
+        names = self._lists.get(columns)
+        if names is None:
+            names = self._lists[columns] = ", ".join([self._id, *map(quoted, columns)])
+        return names
 
     def _insert_statement(self, columns: tuple[str, ...]) -> str:
         statement = self._inserts.get(columns)

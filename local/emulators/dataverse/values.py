@@ -87,7 +87,7 @@ def parse_clock_time(text: str) -> datetime | None:
 
 def write_moment(moment: datetime) -> str:
     """A point in time as the Web API shows it: UTC, whole seconds."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.isoformat()[:19] + "Z"
 
 
 def _moment(table: Table, column: Column) -> Converter:

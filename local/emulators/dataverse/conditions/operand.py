@@ -1,6 +1,6 @@
 """What an operator works on, and the type of what builds its condition."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -30,6 +30,13 @@ class Operand:
             raise errors.query_refused(
                 f"The value '{text}' of '{self.prop.column.name}' cannot be read as '{self.prop.edm}'."
             ) from error
+
+    def values(self, texts: Sequence[str]) -> list[Any]:
+        """Several values, as a list of an operator has them."""
+        try:
+            return list(map(_CONVERTERS[self.prop.kind], texts))
+        except (ValueError, KeyError):
+            return [self.value(text) for text in texts]
 
 
 Build = Callable[[Operand, tuple[str, ...], Surroundings], Sql]

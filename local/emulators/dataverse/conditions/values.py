@@ -24,7 +24,7 @@ def _null(operand: Operand, _values: tuple[str, ...], _around: Surroundings) -> 
 
 def _in(operand: Operand, values: tuple[str, ...], _around: Surroundings) -> Sql:
     marks = ",".join("?" * len(values))
-    return f"{operand.sql} IN ({marks})", [operand.value(text) for text in values]
+    return f"{operand.sql} IN ({marks})", operand.values(values)
 
 
 def _between(operand: Operand, values: tuple[str, ...], _around: Surroundings) -> Sql:

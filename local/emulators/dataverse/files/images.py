@@ -36,10 +36,8 @@ class ImageWriter:
     def settle(
         self, images: Iterable[Column], row_id: str, values: dict[str, Any], *, creating: bool
     ) -> None:
-        """Checks the images, keeps those in full size, and fills id, timestamp and address."""
+        """Checks the given images, keeps those in full size, and fills id, timestamp and address."""
         for column in images:
-            if column.name not in values:
-                continue
             if creating and column.name != primary_image(self.table) and values[column.name] is not None:
                 raise refusals.not_primary(column.name, self.table.logical_name)
             self._one(column, row_id, values)

@@ -19,6 +19,22 @@ COMMA_EXPECTED: Final = (
 
 def read_array(text: str) -> tuple[str, ...]:
     """The items of `[...]` as texts; an apostrophe inside single quotes ends the item, as documented."""
+    texts = _texts(text)
+    return _leniently(text) if texts is None else texts
+
+
+def _texts(text: str) -> tuple[str, ...] | None:
+    """The items where they are nothing but texts in strict JSON, as nearly always."""
+    try:
+        items = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(items, list) or not all(item.__class__ is str for item in items):
+        return None
+    return tuple(items)
+
+
+def _leniently(text: str) -> tuple[str, ...]:
     inner = text.strip()[1:-1]
     if not inner.strip():
         return ()

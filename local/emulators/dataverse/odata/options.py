@@ -14,6 +14,8 @@ KNOWN: Final = frozenset(
     {"$select", "$filter", "$orderby", "$top", "$count", "$skiptoken", "$expand", "$apply"}
 )
 
+FREQUENT: Final = {"%22": '"', "%2C": ",", "%20": " ", "%40": "@", "%3A": ":", "%2F": "/"}
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -38,8 +40,18 @@ def split_query(query: str) -> dict[str, str]:
     for pair in query.split("&"):
         name, _, value = pair.partition("=")
         if name:
-            found[unquote_plus(name)] = unquote_plus(value)
+            found[unquote_plus(name)] = unquote_plus(_plainer(value))
     return found
+
+
+def _plainer(text: str) -> str:
+    """The text with its most frequent escapes decoded: each decoded by itself takes long in a long list.
+
+    None of the characters can be a part of another escape.
+    """
+    for escape, character in FREQUENT.items():
+        text = text.replace(escape, character)
+    return text
 
 
 def read_options(query: str) -> Options:

@@ -34,18 +34,20 @@ class Token:
 
 PATTERN: Final = re.compile(
     r"""\s*(?:
-      (?P<string>'(?:[^']|'')*')
+      (?P<string>'[^']*(?:''[^']*)*')
     | (?P<guid>\{?[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\}?)
     | (?P<moment>\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)
     | (?P<date>\d{4}-\d\d-\d\d)
     | (?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[mMdDfFlL]?(?![A-Za-z_0-9]))
     | (?P<name>[A-Za-z_][A-Za-z0-9_.]*)
     | (?P<alias>@[A-Za-z_][A-Za-z0-9_]*)
-    | (?P<array>\[(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\]"'])*\]|\[.*\])
+    | (?P<array>\[(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^']*'|[^\]"']++)*\]|\[.*\])
     | (?P<mark>[(),/=:])
     )""",
     re.VERBOSE,
 )
+
+KINDS: Final = {kind.value: kind for kind in TokenKind}
 
 
 def tokenize(text: str) -> list[Token]:
@@ -58,7 +60,7 @@ def tokenize(text: str) -> list[Token]:
         if match is None or match.lastgroup is None:
             raise _unreadable(text, position)
         start = match.start(match.lastgroup)
-        found.append(Token(TokenKind(match.lastgroup), match[match.lastgroup], start))
+        found.append(Token(KINDS[match.lastgroup], match[match.lastgroup], start))
         position = match.end()
     found.append(Token(TokenKind.END, "", end))
     return found
