@@ -1,6 +1,7 @@
 """Stand-ins for what lies outside, which keep the promises of the real thing in memory."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import count, islice
@@ -25,6 +26,12 @@ class MemoryTable(TableStore):
 
     def get(self, partition: str, row: str) -> Stored[dict[str, Any]] | None:
         return self._rows.get((partition, row))
+
+    @contextmanager
+    def at_hand(self, partition: str, rows: Sequence[str]) -> Iterator[None]:
+        assert partition
+        assert rows
+        yield
 
     def insert(self, partition: str, row: str, properties: Any) -> str:
         if (partition, row) in self._rows:

@@ -44,6 +44,7 @@ class Cutting:
         self._new = chunk_size if earlier is None else None
         self._published = 0 if earlier is None else earlier.cut
         self._told = self._published
+        self._latest: list[InputRecord] | None = None
         self.is_begun = earlier is not None
         self.cut = Cut()
 
@@ -94,13 +95,18 @@ class Cutting:
         if number <= self._published:
             return
         self._stores.files.write_records(export.tenant, export.id, number, records)
+        self._latest = records
         if publish and (number <= self._window or number - self._told == _PUBLISHED_AT_ONCE):
             self._lanes.publish(export, (number, self.cut.records), new=self._new)
             self._told, self._new = number, None
 
     def end(self, last: Last) -> Held | None:
         """Nothing more will be cut: the export knows how much it has. Gives what is to be gone on with."""
-        return end_cutting(self._stores, self._lanes, self._export, self.cut, new=self._new, last=last)
+        held = end_cutting(self._stores, self._lanes, self._export, self.cut, new=self._new, last=last)
+        if held is None or held[1].chunk != self.cut.chunks:
+            return held
+        export, taken = held
+        return export, replace(taken, records=self._latest)
 
 
 def end_cutting(

@@ -1,7 +1,7 @@
 """One delivery of one lane: chunk after chunk, at most one worker at a time, whatever is delivered twice."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
@@ -183,7 +183,7 @@ class ChunkDelivery:
 
     def _settled(self, export: Export, taken: Taken) -> list[Outcome]:
         """The outcomes of a chunk of a cancelled export: skipped, but for what was written before that."""
-        records = self._records(export, taken.chunk) if taken.begun else None
+        records = self._records(export, taken) if taken.begun else None
         if records is None:
             return self._same_for_all(export, taken, OutcomeKind.SKIPPED, ("cancelled", CANCELLED))
         try:
@@ -233,7 +233,7 @@ class ChunkDelivery:
         return self._stores.files.read_outcomes(export.tenant, export.id, taken.chunk)
 
     def _outcomes(self, export: Export, taken: Taken) -> list[Outcome]:
-        records = self._records(export, taken.chunk)
+        records = self._records(export, taken)
         if records is None:
             return self._same_for_all(export, taken, OutcomeKind.FAILED, ("contentGone", _GONE))
         return self._runner.run(export, taken.chunk, records, begun_before=taken.begun)
@@ -277,7 +277,7 @@ class ChunkDelivery:
         self, export: Export, taken: Taken, kind: OutcomeKind, why: tuple[str, str]
     ) -> list[Outcome]:
         """One outcome for each record of the chunk, even if the records are gone. `why`: code and reason."""
-        records = self._records(export, taken.chunk)
+        records = self._records(export, taken)
         return same_for_all(self._lost(export, taken) if records is None else records, kind, *why)
 
     def _lost(self, export: Export, taken: Taken) -> list[InputRecord]:
@@ -290,8 +290,10 @@ class ChunkDelivery:
             positions = range(0) if progress is None else progress.positions(taken.chunk)
         return [UnreadableRecord(position, 0, "contentGone", _GONE) for position in positions]
 
-    def _records(self, export: Export, number: int) -> list[InputRecord] | None:
-        return self._stores.files.read_records(export.tenant, export.id, number)
+    def _records(self, export: Export, taken: Taken) -> Sequence[InputRecord] | None:
+        if taken.records is not None:
+            return taken.records
+        return self._stores.files.read_records(export.tenant, export.id, taken.chunk)
 
 
 def _told(export: Export, taken: Taken) -> AbstractContextManager[None]:

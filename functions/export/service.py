@@ -60,7 +60,8 @@ class ExportService:
 
     def start(self, caller: Caller, order: Order) -> Started:
         """Accepts an export: keeps its input, then its row, then queues it."""
-        settings = decide(self._tenants, caller, order.object_type, order.matches)
+        with self._tenants.at_hand(caller.tenant, order.object_type):
+            settings = decide(self._tenants, caller, order.object_type, order.matches)
         export_id, is_new = self._claiming.id_of(caller, order, settings)
         if not is_new and self._stores.exports.get(caller.tenant, export_id) is not None:
             return Started(self.get(caller, export_id).value, replayed=True)

@@ -1,10 +1,11 @@
 """How far an export has come: which chunks are cut, which lane has which, and the counts of those done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from shared.domain.exports import Counts
+from shared.domain.records import InputRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +62,17 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A chunk in the hands of a worker. `begun`: another worker has had it before."""
+    """A chunk in the hands of a worker. `begun`: another worker has had it before.
+
+    `records` are those of the chunk where the worker has them already.
+    """
 
     lane: int
     chunk: int
     holder: str
     begun: bool
     tries: int = 0
+    records: Sequence[InputRecord] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

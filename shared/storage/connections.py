@@ -12,7 +12,7 @@ from shared.storage.keys import key
 from shared.storage.long_text import join_text, split_text
 from shared.storage.table import Changed, Stored, TableStore
 
-_CONNECTION = "connection"
+CONNECTION = "connection"
 _ACCESS = "access"
 
 
@@ -24,12 +24,12 @@ class ConnectionStore:
 
     def get(self, tenant: TenantId) -> Stored[Connection] | None:
         """The tenant's connection, in whatever state; None when there never was one or it was ended."""
-        found = self._table.get(key(tenant), _CONNECTION)
+        found = self._table.get(key(tenant), CONNECTION)
         return None if found is None else Stored(from_row(found.value), found.etag)
 
     def replace(self, tenant: TenantId, connection: Connection, etag: str | None) -> str:
         """Keeps it if it is still as it was read. DEFAULT_ETAG: if there is none; None: anyway."""
-        return save(self._table, (key(tenant), _CONNECTION), to_row(connection), etag)
+        return save(self._table, (key(tenant), CONNECTION), to_row(connection), etag)
 
     def require_reauthorization(self, tenant: TenantId, attention: Attention) -> None:
         """Marks a connection whose sign-in is no longer accepted; one that changed since is left alone."""
@@ -40,7 +40,7 @@ class ConnectionStore:
 
     def delete(self, tenant: TenantId) -> None:
         """Ends the connection; fine when there is none."""
-        self._table.delete(key(tenant), _CONNECTION)
+        self._table.delete(key(tenant), CONNECTION)
 
 
 def count_in_need(*tables: TableStore) -> int:

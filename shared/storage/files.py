@@ -29,6 +29,7 @@ from shared.storage.blob import BlobStore, Content
 from shared.storage.keys import key
 from shared.storage.mapping_rows import pack_rows, unpack_rows
 from shared.storage.preferences import pack_object, unpack_object
+from shared.storage.remembered import Remembered
 
 T = TypeVar("T")
 
@@ -37,6 +38,7 @@ _PLANS: dict[str, type[RecordPlan]] = {
 }
 
 _RESULTS = "results.csv"
+_SETTINGS = 32
 
 
 class ExportFiles:
@@ -44,6 +46,7 @@ class ExportFiles:
 
     def __init__(self, container: BlobStore) -> None:
         self._container = container
+        self._settings: Remembered[ExportSettings] = Remembered(_SETTINGS)
 
     def write_input(self, tenant: TenantId, export_id: ExportId, chunks: Iterable[bytes]) -> int:
         """Keeps what is to be exported; gives its bytes."""
@@ -75,8 +78,15 @@ class ExportFiles:
         self._container.write(_name(tenant, export_id, "settings"), orjson.dumps(packed))
 
     def read_settings(self, tenant: TenantId, export_id: ExportId) -> ExportSettings:
-        """What the export was started with; NotFound when it is gone."""
+        """What the export was started with; NotFound when it is gone. It never changes, and is remembered."""
         name = _name(tenant, export_id, "settings")
+        known = self._settings.get(name)
+        if known is None:
+            known = self._read_settings(name)
+            self._settings.put(name, known)
+        return known
+
+    def _read_settings(self, name: str) -> ExportSettings:
         packed = orjson.loads(b"".join(self._container.read_stream(name)))
         on_match = packed.get("onMatch")
         return ExportSettings(
@@ -193,6 +203,7 @@ class ExportFiles:
 
     def delete_all(self, tenant: TenantId, export_id: ExportId) -> None:
         """Removes everything of an export."""
+        self._settings.take(_name(tenant, export_id, "settings"))
         self._container.delete_prefix(f"{key(tenant)}/{export_id}/")
 
     def _read(self, name: str, unpack: Callable[[list[Any]], T]) -> list[T] | None:

@@ -42,7 +42,12 @@ class MappingStore:
 
 
 def _place(tenant: TenantId, object_type: ObjectType) -> tuple[str, str]:
-    return key(tenant), key("mapping", object_type)
+    return key(tenant), mapping_row(object_type)
+
+
+def mapping_row(object_type: ObjectType) -> str:
+    """The row's key."""
+    return key("mapping", object_type)
 
 
 def _mapping(object_type: ObjectType, kept: dict[str, Any]) -> Mapping:

@@ -1,6 +1,7 @@
 """The export preferences of each tenant."""
 
 import json
+from contextlib import AbstractContextManager
 from typing import Any
 
 from shared.domain.ids import ObjectType, TenantId
@@ -14,8 +15,10 @@ from shared.domain.preferences import (
     OnReadOnlyMatch,
     OnSeveralMatches,
 )
+from shared.storage.connections import CONNECTION
 from shared.storage.defaults import DEFAULT_ETAG, save
 from shared.storage.keys import key
+from shared.storage.mappings import mapping_row
 from shared.storage.table import Stored, TableStore
 
 _ROW = "preferences"
@@ -33,6 +36,10 @@ class PreferencesStore:
         if found is None:
             return Stored(ExportPreferences(), DEFAULT_ETAG)
         return Stored(_preferences(found.value), found.etag)
+
+    def at_hand(self, tenant: TenantId, object_type: ObjectType) -> AbstractContextManager[None]:
+        """Within the block what a tenant has decided is read once: preferences, connection and a mapping."""
+        return self._table.at_hand(key(tenant), (_ROW, CONNECTION, mapping_row(object_type)))
 
     def replace(self, tenant: TenantId, preferences: ExportPreferences, etag: str | None) -> str:
         """Keeps them if they are still as they were read (None: anyway); gives the new tag."""

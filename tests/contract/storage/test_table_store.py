@@ -196,3 +196,23 @@ def test_deleting_a_partition_leaves_the_others(table: TableStore, tenant: str) 
     assert table.delete_all(tenant) == 3
     assert list(table.rows(tenant)) == []
     assert table.get(f"{tenant}-other", "b") is not None
+
+
+def test_rows_at_hand_are_as_they_were_until_the_block_ends(table: TableStore, tenant: str) -> None:
+    table.put(tenant, "mapping|lead", {"version": 1, "rows": "some'thing"})
+    table.put(tenant, "other", {"n": 1})
+    with table.at_hand(tenant, ("mapping|lead", "missing")):
+        table.put(tenant, "mapping|lead", {"version": 2})
+        table.put(tenant, "missing", {"n": 1})
+        table.put(tenant, "other", {"n": 2})
+        then, other = table.get(tenant, "mapping|lead"), table.get(tenant, "other")
+        assert table.get(tenant, "missing") is None
+        assert then is not None
+        assert other is not None
+        assert (then.value, other.value) == ({"version": 1, "rows": "some'thing"}, {"n": 2})
+        with pytest.raises(Changed):
+            table.replace(tenant, "mapping|lead", {"version": 3}, then.etag)
+    now = table.get(tenant, "mapping|lead")
+    assert now is not None
+    assert now.value == {"version": 2}
+    assert table.get(tenant, "missing") is not None
