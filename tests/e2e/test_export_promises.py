@@ -16,9 +16,11 @@ from azure.storage.queue import QueueClient
 
 from local.stack import Stack
 from tests.e2e.conftest import People
-from tests.e2e.conversation import NDJSON, Dataverse, Talk
+from tests.e2e.conversation import NDJSON, Dataverse, Talk, connect
 
+GRETA = "greta.holm@fabrikam.example"
 _AT_ONCE = 50
+_LARGE = 8_000
 _MOST_OF_STORAGE = 64 * 1024
 _SKEW = 290
 """Seconds; a little under the five minutes that clocks may differ ("Access token claims reference": skew)."""
@@ -90,21 +92,33 @@ def _wait_for_none(queue: QueueClient) -> None:
         time.sleep(0.1)
 
 
-def test_a_small_export_does_not_wait_for_the_end_of_a_large_one(
-    admin: Talk, user: Talk, people: People, dataverse: Dataverse
+@pytest.fixture
+def fabrikam(connected: Stack) -> Iterator[Talk]:
+    """An administrator of another tenant, which is connected to an organization of its own."""
+    greta = Talk(connected, "fabrikam", "greta")
+    connect(greta, GRETA)
+    yield greta
+    greta.call("DELETE", "/connection").raise_for_status()
+
+
+def test_small_exports_of_whichever_tenant_do_not_wait_for_the_end_of_a_large_one(
+    admin: Talk, user: Talk, fabrikam: Talk, people: People, dataverse: Dataverse
 ) -> None:
     # By the record, so that what is large takes long and what is small does not.
     dataverse.control("PUT", "latency", {"request": 0.1, "record": 0.01})
     try:
-        large = admin.start("lead", people.many(8_000))
+        large = admin.start("lead", people.many(_LARGE))
         while admin.get(f"/exports/{large}")["state"] == "queued":
             time.sleep(0.05)
-        small = user.wait(user.start("lead", [people.one(8_000 + number) for number in range(1, 11)]))
+        persons = [people.one(_LARGE + number) for number in range(1, 11)]
+        started = [(who, who.start("lead", persons)) for who in (user, fabrikam, fabrikam, fabrikam)]
+        small = [who.wait(export) for who, export in started]
         under_way = admin.get(f"/exports/{large}")
     finally:
         dataverse.control("PUT", "latency", {"request": 0.0, "record": 0.0})
         admin.call("POST", f"/exports/{large}/cancel")
-    assert small["counts"]["created"] == 10
+    assert [each["counts"]["created"] for each in small[:2]] == [10, 10]
+    assert [each["counts"]["failed"] for each in small] == [0] * 4
     assert under_way["endedAt"] is None
     admin.wait(large)
 
