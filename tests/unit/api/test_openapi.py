@@ -115,6 +115,38 @@ def test_only_what_is_for_anybody_needs_no_token(
     assert free == {*browsers, "GET /health", "GET /openapi.json", "GET /docs"}
 
 
+USERS = """
+GET /connection
+POST /connection/confirm
+GET /exports
+POST /exports
+GET /exports/{id}
+POST /exports/{id}/cancel
+POST /exports/{id}/pause
+GET /exports/{id}/records
+GET /exports/{id}/records/{position}/candidates
+POST /exports/{id}/records/{position}/choose
+GET /exports/{id}/results.csv
+POST /exports/{id}/resume
+POST /exports/{id}/retry
+POST /exports/{id}/undo
+GET /fields/vendor/{object}
+GET /limits
+DELETE /me/connection
+GET /me/connection
+POST /me/connection
+GET /preferences
+POST /exports/uploads
+"""
+
+
+def test_what_users_may_do_is_written_down_here_as_well(operations: dict[str, Any]) -> None:
+    """The sweep of the security tests believes what each operation says of itself."""
+    words = "For every user of the tenant."
+    of_users = {place for place, operation in operations.items() if operation["description"].endswith(words)}
+    assert of_users == set(USERS.split("\n")) - {""}
+
+
 def test_every_operation_tells_its_errors_as_problem_details(
     operations: dict[str, Any], document: dict[str, Any]
 ) -> None:

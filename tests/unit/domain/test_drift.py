@@ -158,3 +158,7 @@ def test_a_warning_names_what_to_think_of_and_does_not_block(
 )
 def test_nothing_to_think_of_has_no_warning(rows: list[MappingRow]) -> None:
     assert warnings(rows, PEOPLE, WIDE) == []
+
+
+def test_a_row_whose_column_is_gone_is_no_matter_for_warnings() -> None:
+    assert warnings([row("city", "gone", OVERWRITE)], PEOPLE, WIDE) == []

@@ -84,6 +84,12 @@ def test_the_detail_keeps_numbers_and_traces_and_no_people() -> None:
     assert refused.detail == "invalid_grant AADSTS50020 11111111-2222-3333-4444-555555555555"
 
 
+def test_numbers_that_are_none_give_way_to_those_of_the_description() -> None:
+    refused = sign_in_refused({**described(50057), "error_codes": ["50020"], "correlation_id": "a" * 36})
+    assert refused.code == "accountDisabled"
+    assert refused.detail.endswith(f" AADSTS50057 11111111-2222-3333-4444-555555555555 {'a' * 36}")
+
+
 @pytest.mark.parametrize(
     "answer",
     [
