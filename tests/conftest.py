@@ -3,9 +3,12 @@
 import os
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from tests.distribution import ByUnit, longest_first
 
 # A busy machine makes one example slow without anything being wrong; pytest's own timeout still ends a hang.
 settings.register_profile("unhurried", deadline=None)
@@ -20,6 +23,19 @@ _FORBIDDEN = {
     "a storage key": re.compile(r"AccountKey=|[?&]sig="),
     "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.example\b"),
 }
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """After they were put into an order of chance."""
+    items[:] = longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByUnit:
+    """However many workers there are."""
+    config.option.loadscopereorder = False  # which would put what has the most tests first
+    return ByUnit(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
