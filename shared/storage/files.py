@@ -239,9 +239,10 @@ def _pack_record(record: InputRecord) -> list[Any]:
 
 
 def _unpack_record(packed: list[Any]) -> InputRecord:
-    if len(packed) == 3:
-        return VendorRecord(*packed)
-    position, line, _, code, reason = packed
+    """As far as this release knows it: a later one may say more."""
+    if packed[2] is not None:
+        return VendorRecord(*packed[:3])
+    position, line, _, code, reason, *_ = packed
     return UnreadableRecord(position, line, code, reason)
 
 
@@ -255,7 +256,8 @@ def _pack_plan(planned: PlannedRecord) -> list[Any]:
 def _unpack_plan(packed: list[Any]) -> PlannedRecord:
     position, vendor_id, name, values, *noted = packed
     note, column, code, match = (*noted, None, None, None, None)[:4]
-    plan = _PLANS[name](*values)
+    kind = _PLANS[name]
+    plan = kind(*values[: len(kind.__slots__)])
     return PlannedRecord(position, vendor_id, plan, note, column, code, _unpack_match(match))
 
 

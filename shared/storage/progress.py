@@ -136,7 +136,7 @@ def _progress(row: dict[str, Any]) -> Progress:
         loose={int(number): begun for number, begun in json.loads(row["loose"]).items()},
         lanes={
             int(number): Lane(chunk=chunk, due=required(due), holder=holder, begun=begun, tries=tries)
-            for number, (chunk, due, holder, begun, tries) in json.loads(row["lanes"]).items()
+            for number, (chunk, due, holder, begun, tries, *_) in json.loads(row["lanes"]).items()
         },
         counts=Counts(**{name: row[name] for name in _COUNTS}),
         refusal=row.get("refusal"),
