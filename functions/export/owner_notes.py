@@ -1,6 +1,5 @@
 """Tells in the outcome of a new record that it could not be given to whoever exported it."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from functions.owners import Owner
@@ -13,11 +12,11 @@ _REASON = (
 )
 
 
-def with_owner_notes(outcomes: Iterable[Outcome], owner: Owner | None) -> list[Outcome]:
+def with_owner_notes(outcomes: list[Outcome], owner: Owner | None) -> list[Outcome]:
     """The outcomes, with the note on each new record. `owner` None: people export as themselves."""
-    if owner is None:
-        return list(outcomes)
-    return [_noted(each) if each.kind is OutcomeKind.CREATED and not owner.id else each for each in outcomes]
+    if owner is None or not any(each.kind is OutcomeKind.CREATED for each in outcomes) or owner.id:
+        return outcomes
+    return [_noted(each) if each.kind is OutcomeKind.CREATED else each for each in outcomes]
 
 
 def _noted(outcome: Outcome) -> Outcome:

@@ -116,8 +116,9 @@ class Rounds:
             files.write_plan(*place, self._sorted())
             return
         self.is_kept = True
-        there = files.keep_plan(*place, self._sorted())
-        if there != self._sorted():
+        ours = self._sorted()
+        there = files.keep_plan(*place, ours)
+        if there != ours:
             self.begun_before = True
             self.planned |= {each.position: each for each in there}
             files.write_plan(*place, self._sorted())
@@ -145,11 +146,13 @@ class Rounds:
             return _Turn(list(todo), [], self._doubtful(todo, frozenset()))
         export = self.export
         claim = self.stores.claims.claim(export.tenant, export.object_type, self._claimant(), marks.values())
+        unguarded = frozenset() if claim.went_on else frozenset(marks)
+        if not claim.taken:
+            return _Turn(list(todo), [], self._doubtful(todo, unguarded))
         # Records that were planned as one stay together.
         waiting = {self._first(position) for position, mark in marks.items() if mark in claim.taken}
         mine = [record for record in todo if self._first(record.position) not in waiting]
         taken = [record for record in todo if self._first(record.position) in waiting]
-        unguarded = frozenset() if claim.went_on else frozenset(marks)
         return _Turn(mine, taken, self._doubtful(mine, unguarded))
 
     def _first(self, position: int) -> int:
@@ -160,6 +163,8 @@ class Rounds:
 
     def _doubtful(self, records: Iterable[InputRecord], unguarded: frozenset[int]) -> frozenset[int]:
         """Those without a plan, or with one that was overtaken, and new people whom others may have made."""
+        if not self.planned:
+            return frozenset(record.position for record in records)
         overtaken = _overtaken(self.planned.values(), self.refused)
         doubtful = {
             record.position
@@ -192,6 +197,8 @@ def written_before(planned: Mapping[int, PlannedRecord], again: Iterable[Planned
 def _overtaken(planned: Iterable[PlannedRecord], refused: Mapping[int, RecordRejected]) -> set[int]:
     """Records created, changed or deleted by somebody else in between, with those merged into them."""
     first = {position for position, error in refused.items() if isinstance(error, _OVERTAKEN)}
+    if not first:
+        return first
     return first | {record.position for record in planned if _target(record) in first}
 
 
