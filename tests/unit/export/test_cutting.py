@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.export.messages import SplitMessage
+from functions.export.splitting import Splitter
 from shared.domain.errors import Transient
 from shared.domain.exports import ExportState
 from shared.domain.limits import Limits
 from shared.storage.blob import BlobMissing, Content
+from shared.storage.table import AlreadyExists
 from tests.fakes import MemoryContainer, MemoryTable
 from tests.unit.export.engine import LEASE, TENANT, Crash, Engine
 
@@ -205,3 +207,66 @@ def test_an_export_that_is_cancelled_while_it_is_cut_has_an_outcome_for_every_re
     engine.work()
     ended = engine.seen(export)
     assert (ended.state, ended.counts.skipped, ended.counts.done) == (ExportState.CANCELLED, 10, 10)
+
+
+class ForgetfulTable(MemoryTable):
+    """The answer to its first insertion gets lost, and it is sent again."""
+
+    lost = False
+
+    def insert(self, partition: str, row: str, properties: Any) -> str:
+        tag = super().insert(partition, row, properties)
+        if not self.lost:
+            self.lost = True
+            raise AlreadyExists(self._name)
+        return tag
+
+
+def going_on(engine: Engine) -> Engine:
+    """An engine whose cutter goes on as a lane."""
+    sizes = {"chunk_size": 2, "window": 2}
+    engine.splitter = Splitter(engine.stores, engine.lanes, **sizes, go_on=engine.delivery.go_on)
+    return engine
+
+
+@pytest.mark.parametrize(("records", "messages"), [(2, 0), (4, 1), (6, 2)])
+def test_the_cutter_goes_on_with_a_chunk_that_nobody_has(records: int, messages: int) -> None:
+    engine = going_on(Engine(chunk_size=2, window=2))
+    export = engine.export(records)
+    assert len(engine.write_queue) == messages
+    engine.work()
+    assert engine.seen(export).counts.created == records
+    assert sorted(ran.number for ran in engine.ran) == list(range(1, records // 2 + 1))
+    assert not any(ran.begun_before for ran in engine.ran)
+
+
+def test_a_cutter_that_dies_as_a_lane_is_followed_when_its_message_comes_again() -> None:
+    engine = Engine(chunk_size=2, window=2)
+
+    def die(_: int) -> None:
+        raise Crash
+
+    engine.answer = die
+    going_on(engine)
+    with pytest.raises(Crash):
+        engine.export(2)
+    (died,) = engine.ran
+    engine.answer = lambda _: None
+    engine.start()
+    going_on(engine)
+    engine.split(died.export)
+    assert not engine.write_queue  # the time of the dead one is not over
+    engine.clock.now += 2 * LEASE
+    engine.split(died.export)
+    engine.work()
+    assert engine.seen(died.export).counts.created == 2
+    assert [ran.begun_before for ran in engine.ran] == [False, True]
+
+
+def test_a_cutter_whose_change_was_done_but_not_answered_has_its_chunk_all_the_same() -> None:
+    engine = Engine(chunk_size=2, window=2)
+    engine.tables["chunks"] = ForgetfulTable("chunks")
+    engine.start()
+    export = going_on(engine).export(2)
+    assert engine.seen(export).counts.created == 2
+    assert not engine.write_queue
