@@ -72,6 +72,31 @@ def test_from_the_sign_in_to_congratulations(connecting: Visit, stack: Stack) ->
     assert Talk(stack, "contoso", "bruno").get("/connection")["enabled"] is True
 
 
+def test_people_are_chosen_by_name_and_whoever_was_never_here_by_address(
+    connecting: Visit, stack: Stack
+) -> None:
+    ada, bruno = Talk(stack, "contoso", "ada"), Talk(stack, "contoso", "bruno")
+    bruno.get("/connection")
+    page = connecting.open(ADDRESS)
+    third = step(page, "Switch it on for your users")
+    third.get_by_label("Users may export to Dynamics 365").check()
+    third.get_by_label("Chosen users").check()
+    expect(third.get_by_text("Choose at least one person")).to_be_visible()
+    people = third.get_by_role("combobox", name="People")
+    people.fill("okaf")
+    page.get_by_role("option", name="Bruno Okafor").click()
+    people.fill("new.colleague@contoso.example")
+    page.get_by_role("option", name="Add “new.colleague@contoso.example”").click()
+    expect(third.get_by_role("option", name="Bruno Okafor")).to_be_visible()
+    expect(third.get_by_role("option", name="new.colleague@contoso.example")).to_be_visible()
+    assert defects(page) == []
+    third.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("It is saved who may export")).to_be_visible()
+    assert ada.get("/access")["users"] == ["bruno", "new.colleague@contoso.example"]
+    third.get_by_role("option", name="new.colleague@contoso.example").click()
+    expect(third.get_by_role("option", name="new.colleague@contoso.example")).to_have_count(0)
+
+
 def test_an_address_that_is_none_cannot_be_signed_in_to(connecting: Visit) -> None:
     page = connecting.open(ADDRESS)
     page.get_by_role("textbox", name="Organization URL").fill("https://contoso.example")

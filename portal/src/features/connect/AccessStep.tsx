@@ -1,5 +1,5 @@
 /** Step 3: for whom the integration is switched on. */
-import { Button, Field, Radio, RadioGroup, Switch, Textarea } from '@fluentui/react-components';
+import { Button, Field, Radio, RadioGroup, Switch } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,7 @@ import { useNotify } from '../../shell/Notifications';
 import { ProblemMessage } from '../../ui/ProblemMessage';
 import styles from './ConnectPage.module.css';
 import { Step } from './Step';
+import { UserPicker } from './UserPicker';
 
 type Access = components['schemas']['AccessPayload'];
 
@@ -23,8 +24,7 @@ export function AccessStep({ stored, queryKey, connected }: AccessStepProps) {
   const { t } = useTranslation('connect');
   const [enabled, setEnabled] = useState(stored.value.enabled);
   const [whom, setWhom] = useState(stored.value.users === 'all' ? 'all' : 'chosen');
-  const [names, setNames] = useState(stored.value.users === 'all' ? '' : stored.value.users.join('\n'));
-  const chosen = names.split(/[\s,;]+/).filter((name) => name !== '');
+  const [chosen, setChosen] = useState(stored.value.users === 'all' ? [] : stored.value.users);
   const lacksNames = enabled && whom === 'chosen' && chosen.length === 0;
   const save = useSave(stored.etag, queryKey);
 
@@ -57,13 +57,11 @@ export function AccessStep({ stored, queryKey, connected }: AccessStepProps) {
           </Field>
         )}
         {enabled && whom === 'chosen' && (
-          <Field
-            label={t('access.names')}
-            hint={t('access.namesHint')}
-            validationMessage={lacksNames ? t('access.noNames') : undefined}
-          >
-            <Textarea value={names} onChange={(_, { value }) => setNames(value)} />
-          </Field>
+          <UserPicker
+            value={chosen}
+            onChange={setChosen}
+            problem={lacksNames ? t('access.noNames') : undefined}
+          />
         )}
         {save.error && <ProblemMessage error={save.error} />}
         <div className={styles.buttons}>
