@@ -53,7 +53,6 @@ def _is_plain(text: str) -> bool:
 def _origin(text: str) -> str:
     try:
         parts = urlsplit(text)
-        parts.port  # noqa: B018 - reading it is what checks it
     except ValueError:
         return ""
     return f"{parts.scheme}://{parts.netloc}".lower()

@@ -15,6 +15,7 @@ from local.mutation.verdicts import Tried, Verdict
 
 _HOUR = 3600
 _GREEN = 0
+_AFRESH = 99
 
 
 @dataclass(eq=False)
@@ -63,17 +64,20 @@ class Court:
             return Verdict.UNREACHED
         spoiled = mutant.applied(self._source(mutant))
         spent = sum(self.recording.seconds[test] for test in tests)
-        if mutant.at_import:
-            killed = killed_afresh(self.root, mutant.path, spoiled, tests=tests, seconds=spent)
-        else:
 
-            def work() -> int:
+        def work() -> int:
+            if not mutant.at_import:
                 self.patches.apply(mutant.path, spoiled)
-                return _run(session, [self.items[test] for test in tests], until_failure=True)
+            elif not self.patches.apply_constants(mutant.path, spoiled):
+                return _AFRESH
+            return _run(session, [self.items[test] for test in tests], until_failure=True)
 
-            # A mistake may make an endless loop: many times the time without it is enough.
-            killed = in_a_process(work, self._log, seconds=10 + 5 * spent) != _GREEN
-        return Verdict.KILLED if killed else Verdict.SURVIVED
+        # A mistake may make an endless loop: many times the time without it is enough.
+        code = in_a_process(work, self._log, seconds=10 + 5 * spent)
+        if code == _AFRESH:
+            killed = killed_afresh(self.root, mutant.path, spoiled, tests=tests, seconds=spent)
+            return Verdict.KILLED if killed else Verdict.SURVIVED
+        return Verdict.SURVIVED if code == _GREEN else Verdict.KILLED
 
     def _tests(self, mutant: Mutant) -> list[str]:
         lines = self._source(mutant)[mutant.span[0] : mutant.span[1]].count(b"\n") + 1

@@ -2,9 +2,10 @@
 
 import functools
 import gc
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 _Cache = type(functools.cache(len))
@@ -34,6 +35,42 @@ class Patches:
                 function.__code__ = code
         for cache in self.caches:
             cache.cache_clear()
+
+    def apply_constants(self, path: str, spoiled: bytes) -> bool:
+        """Puts other constants into every module that has them; False where the mistake is in none."""
+        name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        module = sys.modules.get(name)
+        if module is None:
+            return False
+        made: dict[str, Any] = {**vars(module)}
+        exec(compile(spoiled, str(self.root / path), "exec", dont_inherit=True), made)  # noqa: S102 - our own code
+        changed = {
+            each: made[each]
+            for each, old in vars(module).items()
+            if not each.startswith("__") and not _is_own(made[each], name) and made[each] != old
+        }
+        ours = [each for each in sys.modules.values() if _is_ours(each, self.root)]
+        for each, new in changed.items():
+            old = vars(module)[each]
+            for loaded in [module] if each.startswith("_") else ours:
+                if vars(loaded).get(each) is old:
+                    setattr(loaded, each, new)
+        for cache in self.caches:
+            cache.cache_clear()
+        return bool(changed)
+
+
+def _is_own(value: object, module: str) -> bool:
+    """Whether the module makes such things itself: another loading makes things of another class."""
+    if isinstance(value, dict):
+        return any(_is_own(each, module) for each in (*value, *value.values()))
+    if isinstance(value, (tuple, list, set, frozenset)):
+        return any(_is_own(each, module) for each in value)
+    return getattr(value, "__module__", type(value).__module__) == module or isinstance(value, type)
+
+
+def _is_ours(module: ModuleType, root: Path) -> bool:
+    return str(getattr(module, "__file__", None) or "").startswith(f"{root}/")
 
 
 def _codes(code: CodeType) -> list[CodeType]:

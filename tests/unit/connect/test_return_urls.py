@@ -14,6 +14,7 @@ ORIGINS = ("https://portal.example", "http://127.0.0.1:7072")
         "https://portal.example/done?x=1#top",
         "HTTPS://Portal.Example/done",
         "http://127.0.0.1:7072/connected",
+        "https://portal.example/" + "x" * 1977,
     ],
 )
 def test_an_address_of_the_portal_is_taken(url: str | None) -> None:
@@ -39,7 +40,8 @@ def test_an_address_of_the_portal_is_taken(url: str | None) -> None:
         "javascript:alert(1)//https://portal.example",
         "https://portal.example:port/",
         "https://portal.\u0435xample/",
-        "https://portal.example/" + "x" * 2000,
+        "https://portal.example/" + "x" * 1978,
+        "https://[portal.example/",
         "///portal.example",
         "////evil.example",
         "\\\\evil.example",

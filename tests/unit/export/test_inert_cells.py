@@ -30,7 +30,7 @@ def test_what_a_spreadsheet_would_run_is_shown_instead(cell: str) -> None:
     assert inert(cell) == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["", "Contoso", "1", "'=1", " =1", "a=b", "é"])
+@pytest.mark.parametrize("cell", ["", "Contoso", "Xavier", "1", "'=1", " =1", "a=b", "é"])
 def test_any_other_cell_stays_as_it_is(cell: str) -> None:
     assert inert(cell) == cell
 
