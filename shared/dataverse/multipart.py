@@ -1,7 +1,8 @@
 """Writes the body of a $batch, reads its multipart answer."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 Part = tuple[str, str, Mapping[str, str], bytes | None]
 """Method, path from the host's root, headers, body."""
@@ -96,10 +97,11 @@ def _answer(part: bytes) -> PartAnswer:
     words = status_line.split(None, 2)
     if not separator or len(words) < 2 or not words[0].startswith(b"HTTP/") or not words[1].isdigit():
         raise BrokenAnswer("a part of the answer has no status line")
-    return PartAnswer(int(words[1]), dict(_headers(lines)), body)
+    return PartAnswer(int(words[1]), dict(map(_header, lines)), body)
 
 
-def _headers(lines: Iterable[bytes]) -> Iterator[tuple[str, str]]:
-    for line in lines:
-        name, _, value = line.decode("latin-1").partition(":")
-        yield name.strip().lower(), value.strip()
+@lru_cache(maxsize=64)
+def _header(line: bytes) -> tuple[str, str]:
+    """Remembered, for most lines are the same in every part."""
+    name, _, value = line.decode("latin-1").partition(":")
+    return name.strip().lower(), value.strip()
