@@ -61,6 +61,7 @@ def open_account(connection: str, environment: Mapping[str, str], where: str) ->
             return _from_connection_string(environment[setting], setting)
         address = environment.get(f"{setting}__queueServiceUri")
         if address:
+            _refuse_unencrypted(address, f"{setting}__queueServiceUri")
             return _from_identity(address, environment.get(f"{setting}__clientId"))
     raise StartError(
         f"{where} uses the storage connection {name}, which is not set: "
@@ -78,6 +79,14 @@ def _from_connection_string(text: str, setting: str) -> StorageAccount:
     if key is None:
         return _account(client.url, InAddress())
     return _account(client.url, SharedKey(client.credential.account_name, b64decode(key)))
+
+
+def _refuse_unencrypted(address: str, setting: str) -> None:
+    if urlsplit(address).scheme != "https":
+        raise StartError(
+            f"the setting {setting} is {address!r}: an identity's token is sent over https only, "
+            "so write https://<account>.queue.core.windows.net"
+        )
 
 
 def _from_identity(address: str, client_id: str | None) -> StorageAccount:
