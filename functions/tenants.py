@@ -1,6 +1,7 @@
 """What a tenant's administrators decided, as the start of an export asks for it."""
 
 from contextlib import AbstractContextManager
+from datetime import date
 
 from functions.identity import Caller
 from functions.organizations import Organizations
@@ -30,9 +31,9 @@ class Tenants:
         self._mappings = mappings
         self._organizations = organizations
 
-    def at_hand(self, tenant: TenantId, object_type: ObjectType) -> AbstractContextManager[None]:
-        """Within the block what was decided is read once, for whoever asks for all of it."""
-        return self._preferences.at_hand(tenant, object_type)
+    def at_hand(self, tenant: TenantId, object_type: ObjectType, day: date) -> AbstractContextManager[None]:
+        """Within the block what was decided is read once, and the records of the day with it."""
+        return self._preferences.at_hand(tenant, object_type, day)
 
     def check_access(self, caller: Caller) -> None:
         """Forbidden where the integration is not switched on for the caller. Admins always have it."""

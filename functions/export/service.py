@@ -60,12 +60,12 @@ class ExportService:
 
     def start(self, caller: Caller, order: Order) -> Started:
         """Accepts an export: keeps its input, then its row, then queues it."""
-        with self._tenants.at_hand(caller.tenant, order.object_type):
+        with self._tenants.at_hand(caller.tenant, order.object_type, self._stores.clock().date()):
             settings = decide(self._tenants, caller, order.object_type, order.matches)
-        export_id, is_new = self._claiming.id_of(caller, order, settings)
-        if not is_new and self._stores.exports.get(caller.tenant, export_id) is not None:
-            return Started(self.get(caller, export_id).value, replayed=True)
-        self._stores.quotas.check_start(caller)
+            export_id, is_new = self._claiming.id_of(caller, order, settings)
+            if not is_new and self._stores.exports.get(caller.tenant, export_id) is not None:
+                return Started(self.get(caller, export_id).value, replayed=True)
+            self._stores.quotas.check_start(caller)
         if order.upload is None:
             self._stores.files.write_input(caller.tenant, export_id, pieces(order))
         elif self._stores.files.input_size(caller.tenant, export_id) is None:

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import Any
 
 from shared.domain.ids import ObjectType, TenantId
@@ -20,6 +21,7 @@ from shared.storage.defaults import DEFAULT_ETAG, save
 from shared.storage.keys import key
 from shared.storage.mappings import mapping_row
 from shared.storage.table import Stored, TableStore
+from shared.storage.usage import usage_row
 
 _ROW = "preferences"
 
@@ -37,9 +39,13 @@ class PreferencesStore:
             return Stored(ExportPreferences(), DEFAULT_ETAG)
         return Stored(_preferences(found.value), found.etag)
 
-    def at_hand(self, tenant: TenantId, object_type: ObjectType) -> AbstractContextManager[None]:
-        """Within the block what a tenant has decided is read once: preferences, connection and a mapping."""
-        return self._table.at_hand(key(tenant), (_ROW, CONNECTION, mapping_row(object_type)))
+    def at_hand(self, tenant: TenantId, object_type: ObjectType, day: date) -> AbstractContextManager[None]:
+        """Within the block what the start of an export asks for is read once.
+
+        The preferences, the connection, a mapping and the records of the day.
+        """
+        rows = (_ROW, CONNECTION, mapping_row(object_type), usage_row(day))
+        return self._table.at_hand(key(tenant), rows)
 
     def replace(self, tenant: TenantId, preferences: ExportPreferences, etag: str | None) -> str:
         """Keeps them if they are still as they were read (None: anyway); gives the new tag."""

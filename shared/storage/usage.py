@@ -26,8 +26,8 @@ class UsageStore:
 
     def add(self, tenant: TenantId, day: date, records: int) -> None:
         """Counts records, however many count at once. What was read last is tried first."""
-        place = key(tenant), _row(day)
-        found = self._seen.take(key(tenant, _row(day)))
+        place = key(tenant), usage_row(day)
+        found = self._seen.take(key(tenant, usage_row(day)))
         for _ in range(_ATTEMPTS):
             found = found or self._read(tenant, day)
             try:
@@ -42,13 +42,14 @@ class UsageStore:
         raise Transient("usageBusy", "Too many exports start at once. Try again in a few seconds.")
 
     def _read(self, tenant: TenantId, day: date) -> Stored[int] | None:
-        found = self._table.get(key(tenant), _row(day))
+        found = self._table.get(key(tenant), usage_row(day))
         if found is None:
             return None
         stored = Stored(int(found.value["records"]), found.etag)
-        self._seen.put(key(tenant, _row(day)), stored)
+        self._seen.put(key(tenant, usage_row(day)), stored)
         return stored
 
 
-def _row(day: date) -> str:
+def usage_row(day: date) -> str:
+    """The row's key."""
     return key("usage", day.isoformat())
