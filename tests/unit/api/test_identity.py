@@ -270,7 +270,7 @@ def refuses_connections(_: requests.PreparedRequest) -> tuple[int, bytes]:
         lambda _: (200, b"<html>"),
         lambda _: (200, b"{}"),
         lambda _: (200, b'{"keys": [{"kty": "oct", "k": "c2VjcmV0", "kid": "first"}]'),
-        lambda _: (200, b" " * 300_000),
+        lambda request: (200, callers.key_server().answer(request)[1] + b" " * 256 * 1024),
         lambda _: (200, b"\xff\xfe"),
     ],
     ids=["refused", "500", "redirect", "page", "no keys", "cut off", "huge", "no text"],

@@ -118,6 +118,27 @@ def test_wherever_workers_die_every_record_is_counted_once_and_the_export_ends(
     assert sum(row.counts.created for row in rows) == 23
 
 
+@pytest.mark.parametrize("comes_back", [True, False])
+@pytest.mark.parametrize("is_kept", [True, False])
+@pytest.mark.parametrize("last", [1, 2, 3])
+def test_whoever_dies_while_the_export_itself_changes_leaves_one_that_ends(
+    last: int, is_kept: bool, comes_back: bool
+) -> None:
+    engine = Engine(chunk_size=2, window=1)
+    engine.tables["exports"] = table = MortalTable()
+    engine.start()
+    export = engine.export(4)
+    table.last, table.is_kept = last, is_kept
+    work_until_death(engine, comes_back=comes_back)
+    table.last = 0
+    if not comes_back:
+        engine.clock.now += 3 * LEASE
+        engine.recovery.sweep()
+    engine.work()
+    ended = engine.seen(export)
+    assert (ended.state, ended.counts.created, ended.counts.done) == (ExportState.SUCCEEDED, 4, 4)
+
+
 def work_until_death(engine: Engine, *, comes_back: bool) -> None:
     """The queue delivers the dead process's message again after ten minutes, or loses it."""
     while len(engine.write_queue):
