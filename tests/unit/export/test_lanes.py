@@ -122,7 +122,7 @@ def test_wherever_workers_die_every_record_is_counted_once_and_the_export_ends(
 @pytest.mark.parametrize("is_kept", [True, False])
 @pytest.mark.parametrize("last", [1, 2, 3])
 def test_whoever_dies_while_the_export_itself_changes_leaves_one_that_ends(
-    last: int, is_kept: bool, comes_back: bool
+    last: int, *, is_kept: bool, comes_back: bool
 ) -> None:
     engine = Engine(chunk_size=2, window=1)
     engine.tables["exports"] = table = MortalTable()
