@@ -82,6 +82,7 @@ from shared.entra.sign_in import SignIn
 from shared.entra.tokens import AccessTokens
 from shared.settings import Settings, read_settings
 from shared.storage.account import StorageAccount
+from shared.storage.active import ActiveTenants
 from shared.storage.approvals import ApprovalStore
 from shared.storage.attentions import AttentionStore
 from shared.storage.audit import AuditStore
@@ -94,6 +95,7 @@ from shared.storage.connections import AccessStore, ConnectionStore, count_in_ne
 from shared.storage.cooldowns import CooldownStore
 from shared.storage.crypto import EnvelopeCipher, KeyWrapper
 from shared.storage.erasures import ErasureStore
+from shared.storage.expiries import ContentsIndex
 from shared.storage.exports import ExportStore
 from shared.storage.files import ExportFiles
 from shared.storage.idempotency import IdempotencyStore
@@ -206,7 +208,7 @@ class _Outside:
             users=self.users,
             trail=self.trail,
         )
-        exports = ExportStore(storage.table(Table.EXPORTS))
+        exports = _exports(settings, storage)
         self.exports = ExportStores(
             exports=exports,
             chunks=ChunkStore(storage.table(Table.CHUNKS)),
@@ -364,6 +366,15 @@ def _client_credential(settings: Settings) -> ClientCredential:
     if settings.entra_client_identity is not None:
         return IdentityAssertion(settings.entra_client_identity)
     return Secret(settings.entra_client_secret or "")
+
+
+def _exports(settings: Settings, storage: StorageAccount) -> ExportStore:
+    lifetime = timedelta(days=settings.export_retention_days)
+    return ExportStore(
+        storage.table(Table.EXPORTS),
+        ActiveTenants(storage.table(Table.ACTIVE), _now),
+        ContentsIndex(storage.table(Table.EXPIRIES), _now, lifetime),
+    )
 
 
 def _tenant_wipe(storage: StorageAccount) -> TenantWipe:

@@ -27,7 +27,7 @@ class Recovery:
         """Revives every stalled export of every tenant, and forgets old keys; gives how many it revived."""
         self._idempotency.forget_expired(self._stores.clock())
         revived = stalled = 0
-        for export in self._stores.exports.unfinished():
+        for export in self._stores.exports.under_way():
             with log.context(tenant=export.tenant, export=export.id):
                 if not export.paused and self._revived(export):
                     log.warning("export revived", state=export.state.value)

@@ -43,6 +43,8 @@ var tableNames = [
   'erasures'
   'mappingversions'
   'users'
+  'active'
+  'expiries'
 ]
 var containerNames = ['exports', 'metadata']
 var storageTableDataContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'

@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from shared.domain.errors import Problem
 from shared.domain.exports import Counts, Export, ExportState
 from shared.domain.ids import ExportId, ObjectType, TenantId, UserId
+from shared.storage.active import ActiveTenants
+from shared.storage.expiries import ContentsIndex, EndedOn
 from shared.storage.filters import Filter
 from shared.storage.keys import key
 from shared.storage.remembered import Remembered
@@ -54,14 +56,24 @@ ALL = Wanted()
 
 
 class ExportStore:
-    """Exports by tenant, newest first."""
+    """Exports by tenant, newest first.
 
-    def __init__(self, table: TableStore) -> None:
+    `active` and `contents` are the indexes of the sweep and of retention; None for whoever only reads.
+    """
+
+    def __init__(
+        self, table: TableStore, active: ActiveTenants | None = None, contents: ContentsIndex | None = None
+    ) -> None:
         self._table = table
+        self._active = active
+        self._contents = contents
         self._seen: Remembered[Stored[Export]] = Remembered(_REMEMBERED)
 
     def add(self, export: Export) -> None:
         """Keeps a new export; AlreadyExists when its id is taken."""
+        if self._active is not None:
+            self._active.note(export.tenant)
+        self._note_end(export)
         etag = self._table.insert(key(export.tenant), export.id, _properties(export))
         self._seen.put(key(export.tenant, export.id), Stored(export, etag))
 
@@ -76,6 +88,7 @@ class ExportStore:
 
     def replace(self, export: Export, etag: str) -> str:
         """Changes the export if it is still as it was read; gives the new tag."""
+        self._note_end(export)
         self._seen.take(key(export.tenant, export.id))  # unknown until the answer is there
         new = self._table.replace(key(export.tenant), export.id, _properties(export), etag)
         self._seen.put(key(export.tenant, export.id), Stored(export, new))
@@ -113,19 +126,69 @@ class ExportStore:
         rows, more = self._table.page(key(tenant), size, token, wanted.filter())
         return [_export(tenant, ExportId(row.value["RowKey"]), row.value) for row in rows], more
 
-    def unfinished(self) -> Iterator[Export]:
-        """The exports of all tenants that have records without an outcome: for the sweep alone."""
+    def under_way(self) -> Iterator[Export]:
+        """The exports of all tenants that have records without an outcome: for the sweep alone.
+
+        It reads those of the tenants that have started something lately, and once a day every export there
+        is: what a release started that knew no index, and whatever else an index may lack.
+        """
+        if self._active is None or self._active.scan_is_due():
+            yield from self._unfinished()
+            return
+        for tenant in self._active.every():
+            exports = self.unfinished_of(tenant.value)
+            if not exports:
+                self._active.forget(tenant)
+            yield from exports
+
+    def _unfinished(self) -> Iterator[Export]:
+        """Looks at every export, and puts into the index what it lacks."""
         for row in self._table.everywhere(Filter("ended eq @no", {"no": False})):
-            yield _export(TenantId(row.value["tenant"]), ExportId(row.value["RowKey"]), row.value)
+            export = _export(TenantId(row.value["tenant"]), ExportId(row.value["RowKey"]), row.value)
+            if self._active is not None:
+                self._active.note(export.tenant)
+            yield export
+        if self._active is not None:
+            self._active.note_scan()
 
     def with_contents_ended_before(self, moment: datetime) -> Iterator[Export]:
-        """The exports of all tenants that ended earlier and still have contents: for the sweep alone."""
-        where = Filter(
-            "ended eq @yes and contentsDeleted eq @no and endedAt lt @moment",
-            {"yes": True, "no": False, "moment": to_text(moment)},
-        )
-        for row in self._table.everywhere(where):
+        """The exports of all tenants that ended earlier and still have contents: for retention alone.
+
+        It reads those of the days that are over. What a release ended that knew no index is put into it
+        before its time comes.
+        """
+        if self._contents is None:
+            yield from self._kept_everywhere(moment)
+            return
+        if self._contents.scan_is_due():
+            for export in self._kept_everywhere():
+                self._note_end(export)
+            self._contents.note_scan()
+        for ended in self._contents.until(moment.astimezone(UTC).date()):
+            kept = self._kept_of(ended, moment)
+            if not kept and ended.day < moment.astimezone(UTC).date():
+                self._contents.forget(ended)
+            yield from kept
+
+    def _note_end(self, export: Export) -> None:
+        if self._contents is not None and export.ended_at is not None and not export.contents_deleted:
+            self._contents.note(EndedOn(export.tenant, export.ended_at.astimezone(UTC).date()))
+
+    def _kept_everywhere(self, moment: datetime | None = None) -> Iterator[Export]:
+        for row in self._table.everywhere(_with_contents(None, moment)):
             yield _export(TenantId(row.value["tenant"]), ExportId(row.value["RowKey"]), row.value)
+
+    def _kept_of(self, ended: EndedOn, moment: datetime) -> list[Export]:
+        """The exports of a tenant that ended on a day, before the moment, and still have contents."""
+        first = datetime.combine(ended.day, time(), UTC)
+        where = _with_contents(first, min(moment, first + timedelta(days=1)))
+        found: list[Export] = []
+        token: str | None = None
+        while True:
+            rows, token = self._table.page(key(ended.tenant), _MOST_AT_ONCE, token, where)
+            found += [_export(ended.tenant, ExportId(row.value["RowKey"]), row.value) for row in rows]
+            if token is None:
+                return found
 
     def unfinished_of(self, tenant: TenantId) -> list[Export]:
         """The same of one tenant, at most a thousand."""
@@ -135,6 +198,17 @@ class ExportStore:
     def delete(self, tenant: TenantId, export_id: ExportId) -> None:
         """Removes the export's row; fine when there is none."""
         self._table.delete(key(tenant), export_id)
+
+
+def _with_contents(first: datetime | None, before: datetime | None) -> Filter:
+    """The condition on exports that have ended, at `first` or later and `before`, and still have contents."""
+    text, values = "ended eq @yes and contentsDeleted eq @no", {"yes": True, "no": False}
+    bounds = [("endedAt ge @first", "first", first), ("endedAt lt @before", "before", before)]
+    asked = [(condition, name, str(to_text(moment))) for condition, name, moment in bounds if moment]
+    return Filter(
+        " and ".join((text, *(condition for condition, _, _ in asked))),
+        {**values, **{name: moment for _, name, moment in asked}},
+    )
 
 
 def _properties(export: Export) -> dict[str, Any]:

@@ -18,6 +18,8 @@ class Table(StrEnum):
     ERASURES = "erasures"
     MAPPING_VERSIONS = "mappingversions"
     USERS = "users"
+    ACTIVE = "active"
+    EXPIRIES = "expiries"
 
 
 class Queue(StrEnum):

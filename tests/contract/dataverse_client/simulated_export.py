@@ -28,6 +28,7 @@ from shared.domain.ids import ExportId, ObjectType, TenantId, UserId
 from shared.domain.limits import Limits
 from shared.domain.plan import PlanRules
 from shared.domain.preferences import ConnectionMode
+from shared.storage.active import ActiveTenants
 from shared.storage.audit import AuditStore
 from shared.storage.choices import ChoiceStore
 from shared.storage.chunks import ChunkStore
@@ -199,7 +200,7 @@ class Simulation:
     def _stores(self) -> ExportStores:
         """What one process knows of the account; whatever it remembers dies with it."""
         table, clock = self.account.table, self.clock
-        exports = ExportStore(table("exports"))
+        exports = ExportStore(table("exports"), ActiveTenants(table("active"), clock))
         return ExportStores(
             exports=exports,
             chunks=ChunkStore(table("chunks")),

@@ -21,6 +21,7 @@ from shared.storage.audit import AuditStore
 from shared.storage.choices import ChoiceStore
 from shared.storage.chunks import ChunkStore
 from shared.storage.erasures import ErasureStore
+from shared.storage.expiries import ContentsIndex
 from shared.storage.exports import ExportStore
 from shared.storage.files import ExportFiles
 from shared.storage.names import CONTAINERS, QUEUES, TABLES, Container, Table
@@ -49,8 +50,9 @@ class Kept:
         self.queue = Waiting()
         self.audit = AuditStore(account.table(Table.AUDIT))
         self.number = 0
+        index = ContentsIndex(account.table(Table.EXPIRIES), lambda: self.now, timedelta(days=30))
         self.stores = PrivacyStores(
-            exports=ExportStore(account.table(Table.EXPORTS)),
+            exports=ExportStore(account.table(Table.EXPORTS), contents=index),
             chunks=ChunkStore(account.table(Table.CHUNKS)),
             files=ExportFiles(account.container(Container.EXPORTS)),
             choices=ChoiceStore(account.table(Table.WRITES)),

@@ -27,6 +27,7 @@ from shared.domain.limits import Limits
 from shared.domain.outcomes import same_for_all
 from shared.domain.preferences import ConnectionMode
 from shared.domain.records import InputRecord
+from shared.storage.active import ActiveTenants
 from shared.storage.audit import AuditStore
 from shared.storage.choices import ChoiceStore
 from shared.storage.chunks import ChunkStore
@@ -104,7 +105,9 @@ class Engine:
     def __init__(self, *, chunk_size: int = 2, window: int = 3, max_records: int | None = None) -> None:
         self.clock = Clock()
         self.split_queue, self.write_queue = Queued(self.clock), Queued(self.clock)
-        self.tables = {name: MemoryTable(name) for name in ("exports", "chunks", "tenants", "audit", "other")}
+        self.tables = {
+            name: MemoryTable(name) for name in ("exports", "chunks", "tenants", "audit", "other", "active")
+        }
         self.container = MemoryContainer()
         self.limits = Limits()
         self.settings = ExportSettings(
@@ -122,7 +125,8 @@ class Engine:
         """A new process forgets all but what is stored, and `answer`; it may cut chunks of another size."""
         self._sizes["chunk_size"] = chunk_size or self._sizes["chunk_size"]
         tables, clock = self.tables, self.clock
-        exports = ExportStore(tables["exports"])
+        self.active = ActiveTenants(tables["active"], clock)
+        exports = ExportStore(tables["exports"], self.active)
         self.stores = ExportStores(
             exports=exports,
             chunks=ChunkStore(tables["chunks"]),
