@@ -290,6 +290,9 @@ def test_of_very_many_candidates_the_oldest_are_kept_and_the_chosen_one() -> Non
     assert match is not None
     assert (len(match.candidates), match.candidates[0], match.candidates[-1]) == (25, "01", "30")
     assert "25 or more" in match.why
+    few = decided(ADA, *many[:25], on_several_matches=OnSeveralMatches.UPDATE_OLDEST).match
+    assert few is not None
+    assert list(few.candidates) == [each.id for each in many[:25]]
 
 
 def picked(chosen: Chosen, *found: ExistingRecord) -> Decision:

@@ -45,6 +45,13 @@ def test_a_state_alone_is_a_choice() -> None:
     assert mapping.creation(mapping.map({})) == {"statecode": 0}
 
 
+def test_a_row_for_the_state_stands_while_the_status_has_no_value() -> None:
+    rows = constant("Open", "statecode", OVERWRITE), row("companyType", "statuscode", OVERWRITE)
+    mapping = compiled(LEAD, *rows)
+    assert mapping.creation(mapping.map({})) == {"statecode": 0}
+    assert mapping.changes(mapping.map({}), {"statuscode": 4, "statecode": 2}) == {"statecode": 0}
+
+
 def test_where_new_records_are_active_always_a_status_of_another_state_is_not_set_at_creation() -> None:
     mapping = compiled(ACCOUNT, row("companyType", "statuscode", OVERWRITE))
     assert mapping.creation(mapping.map({"companyType": "Lost"})) == {}
