@@ -49,7 +49,9 @@ class _Compiler:
         in_blocks = {row.column for group in blocks.values() for row in group}
         steps = self._steps({name: group for name, group in usable.items() if name not in in_blocks})
         mapped_columns = [self.columns[name] for name in usable]
-        compiled_blocks = tuple(self._block(group) for group in blocks.values())
+        # The first row that names a block decides when it may be written; others are no valid mapping.
+        options = {row.options.block: row.update_option for row in reversed(rows)}
+        compiled_blocks = tuple(self._block(group, options[name]) for name, group in blocks.items())
         return CompiledMapping(
             catalog=self.columns,
             names=tuple(usable),
@@ -94,16 +96,14 @@ class _Compiler:
                 others.append((name, tuple(zip(values, options, strict=True))))
         return Steps(tuple(overwrite), tuple(fill), tuple(name for name, _ in fill), tuple(others))
 
-    def _block(self, rows: Sequence[MappingRow]) -> BlockSteps:
+    def _block(self, rows: Sequence[MappingRow], option: UpdateOption) -> BlockSteps:
         names = tuple(dict.fromkeys(row.column for row in rows))
         sources: dict[str | None, dict[str, list[ValueOf]]] = {}
         for row in rows:
             columns = sources.setdefault(owner_of(row.source), {})
             columns.setdefault(row.column, []).append(self._value_of(row))
         return BlockSteps(
-            Block(
-                names, rows[0].update_option, plain=all(map(_is_plain, map(self.columns.__getitem__, names)))
-            ),
+            Block(names, option, plain=all(map(_is_plain, map(self.columns.__getitem__, names)))),
             tuple(
                 tuple((name, first_of(values)) for name, values in columns.items())
                 for columns in sources.values()

@@ -146,3 +146,9 @@ def test_a_block_may_have_any_name(name: str) -> None:
     rows = [options(row("street", "line"), block=name), options(row("companyCity", "city"), block=name)]
     mapping = compiled(COLUMNS, *rows)
     assert mapping.creation(mapping.map({"street": "a", "companyCity": "b"})) == {"line": "a"}
+
+
+def test_a_row_outside_of_a_block_does_not_decide_when_the_block_is_written() -> None:
+    rows = [options(row(field, field, FILL), block="address") for field in ("line", "city")]
+    mapping = compiled(COLUMNS, row("fax", "line", OVERWRITE), *rows)
+    assert mapping.changes(mapping.map({"line": "a", "city": "b"}), {"line": "c", "city": "d"}) == {}
