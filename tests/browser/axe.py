@@ -9,14 +9,15 @@ WIDER = "document.documentElement.scrollWidth - document.documentElement.clientW
 _COLORS = ("color-contrast", "link-in-text-block")
 
 
-def violations(page: Page, *, colors_only: bool = False) -> list[dict[str, Any]]:
+def violations(page: Page, *, within: str = "html", colors_only: bool = False) -> list[dict[str, Any]]:
     """What axe finds, rule by rule; the structure of a page is the same in every color."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE_SCRIPT)
     options: dict[str, Any] = {"resultTypes": ["violations"]}
     if colors_only:
         options["runOnly"] = {"type": "rule", "values": list(_COLORS)}
-    found: list[dict[str, Any]] = page.evaluate("options => axe.run(options)", options)["violations"]
+    answer = page.evaluate("([within, options]) => axe.run(within, options)", [within, options])
+    found: list[dict[str, Any]] = answer["violations"]
     return found
 
 

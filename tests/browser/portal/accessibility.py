@@ -20,6 +20,13 @@ _SETTLED = """async (scheme) => {
 }"""
 
 
+def defects_within(page: Page, place: str) -> list[str]:
+    """Rule and element of each defect of a part of the page , in both themes."""
+    found = _defects(page, "light", place) + _defects(page, "dark", place)
+    page.emulate_media(color_scheme="light")
+    return found
+
+
 def defects(page: Page, *, narrow: bool = True) -> list[str]:
     """Rule and element of each defect in both themes, and where the page is wider than a small screen."""
     size = page.viewport_size or {"width": 1280, "height": 900}
@@ -40,12 +47,12 @@ def _too_wide(page: Page) -> list[str]:
     return [f"{page.evaluate(WIDER)} pixels wider than 360"]
 
 
-def _defects(page: Page, scheme: Any, *, colors_only: bool = False) -> list[str]:
+def _defects(page: Page, scheme: Any, within: str = "html", *, colors_only: bool = False) -> list[str]:
     page.emulate_media(color_scheme=scheme)
     page.evaluate(_SETTLED, scheme)
     return [
         f"{scheme}: {violation['id']}: {node['html'][:300]}"
-        for violation in violations(page, colors_only=colors_only)
+        for violation in violations(page, within=within, colors_only=colors_only)
         for node in violation["nodes"]
         if not _is_known(page, violation["id"], node["target"][0])
     ]

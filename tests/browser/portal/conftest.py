@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 
 from local.portal.building import is_built
 from local.stack import Stack, StackOptions, running_stack
-from tests.browser.portal.visiting import Visit, Visits
+from tests.browser.portal.visiting import Kept, Visit, Visits
 from tests.e2e.conversation import Talk, connect
 
 _GLOBAL_ADMINS = {
@@ -31,10 +31,16 @@ def stack(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield running
 
 
+@pytest.fixture(scope="session")
+def kept(stack: Stack) -> Kept:
+    """The cookies of whoever has signed in."""
+    return {}
+
+
 @pytest.fixture
-def visits(browser: Browser, stack: Stack) -> Iterator[Visits]:
+def visits(browser: Browser, stack: Stack, kept: Kept) -> Iterator[Visits]:
     """Opens browsers at the portal; at the end none of their pages may have complained."""
-    opened = Visits(browser, stack)
+    opened = Visits(browser, stack, kept)
     yield opened
     opened.close()
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from local.stack import ROOT, Stack
-from tests.browser.portal.accessibility import defects
+from tests.browser.portal.accessibility import defects, defects_within
 from tests.browser.portal.conftest import Connect
 from tests.browser.portal.visiting import Visit, Visits
 from tests.e2e.conversation import Dataverse, Talk
@@ -142,7 +142,7 @@ def test_an_export_is_taken_back_after_a_trial(ada_exports: Visit, stack: Stack)
     page.get_by_role("button", name="Undo…").click()
     page.get_by_role("button", name="Try it").click()
     expect(page.get_by_text("1 record deleted or put back")).to_be_visible()
-    assert defects(page, narrow=False) == []
+    assert defects_within(page, "[role=dialog]") == []
     assert "Umber" in written(stack)
     page.get_by_role("button", name="Undo now").click()
     expect(page.get_by_text("This takes back what another export changed.")).to_be_visible()
@@ -227,7 +227,7 @@ def test_a_person_picks_the_record_where_several_match(ada_exports: Visit, stack
     page.get_by_role("button", name="Choose the Dynamics record for record 1").click()
     candidates = page.get_by_role("radio", name="noor@twin.example")
     expect(candidates).to_have_count(2)
-    assert defects(page, narrow=False) == []
+    assert defects_within(page, "[role=dialog]") == []
     candidates.first.check()
     page.get_by_role("button", name="Export it").click()
     expect(page.get_by_text("This export repeats records of another one.")).to_be_visible()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from local.stack import Stack
-from tests.browser.portal.accessibility import defects
+from tests.browser.portal.accessibility import defects, defects_within
 from tests.browser.portal.conftest import Connect
 from tests.browser.portal.visiting import Visit, Visits
 from tests.e2e.conversation import Talk
@@ -134,7 +134,7 @@ def test_options_fit_the_columns_type_and_are_saved(visit: Visit, talk: Talk) ->
     panel.get_by_role("button", name="Add a word").click()
     panel.get_by_role("textbox", name="Vendor word 1").fill("Retail")
     panel.get_by_role("combobox", name="Choice for vendor word 1").select_option(label="Consulting")
-    assert defects(page, narrow=False) == []
+    assert defects_within(page, "[role=dialog]") == []
     panel.get_by_role("button", name="Done").click()
     expect(page.get_by_role("button", name="Options of row 29")).to_be_focused()
     save(page)
@@ -199,7 +199,7 @@ def test_a_preview_says_what_would_be_sent_and_why(visit: Visit) -> None:
     expect(panel.get_by_role("status")).to_contain_text("A new record would be created")
     sent = panel.get_by_role("table", name="Rows").get_by_role("row", name="Topic")
     expect(sent).to_contain_text("Wanda Tesfaye - Wingtip Toys")
-    assert defects(page, narrow=False) == []
+    assert defects_within(page, "[role=dialog]") == []
 
 
 def test_a_file_carries_the_mapping_away_and_back(visit: Visit, talk: Talk) -> None:

@@ -71,7 +71,8 @@ def test_a_reload_stays_at_its_address_and_asks_nobody(ada: Visit) -> None:
 
 
 def test_a_sign_in_leads_to_the_address_that_was_wanted(visits: Visits) -> None:
-    visit = visits.signed_in("contoso/ada", "/activity")
+    visit = visits.open("/activity")
+    visit.sign_in("contoso/ada")
     expect(visit.page.get_by_role("heading", level=1)).to_have_text("Activity")
 
 

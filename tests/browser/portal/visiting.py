@@ -17,6 +17,9 @@ NAMES = {
 }
 
 
+Kept = dict[str, Any]
+
+
 @dataclass
 class Visit:
     """One browser profile with its first page."""
@@ -57,14 +60,21 @@ class Visit:
 class Visits:
     """Every browser profile of one test."""
 
-    def __init__(self, browser: Browser, stack: Stack) -> None:
+    def __init__(self, browser: Browser, stack: Stack, kept: Kept | None = None) -> None:
+        """`kept`: the cookies of whoever signed in to this stack before, which go on being filled."""
         self._browser = browser
+        self._kept: Kept = {} if kept is None else kept
         self._stack = stack
         self._own = (stack.portal, stack.entra, stack.api, stack.dataverse)
         self._visits: list[Visit] = []
 
     def open(self, path: str = "/", *, width: int = 1280, scheme: str = "light", **options: Any) -> Visit:
         """A fresh profile at an address of the portal; options are those of a Playwright context."""
+        visit = self._profile(width=width, scheme=scheme, **options)
+        visit.open(path)
+        return visit
+
+    def _profile(self, *, width: int = 1280, scheme: str = "light", **options: Any) -> Visit:
         size = {"width": width, "height": 900}
         context = self._browser.new_context(
             **{
@@ -81,13 +91,20 @@ class Visits:
         context.route(lambda url: not url.startswith(self._own), lambda route: _refuse(visit, route))
         context.on("console", lambda message: _hear(visit, message.type, message.text))
         context.on("weberror", lambda error: visit.complaints.append(str(error.error)))
-        visit.open(path)
         return visit
 
     def signed_in(self, person: str, path: str = "/", **options: Any) -> Visit:
-        """The same with a person signed in: `tenant/user`."""
-        visit = self.open(path, **options)
-        visit.sign_in(person)
+        """The same with a person signed in: `tenant/user`; from the second time on as after a reload."""
+        if person not in self._kept:
+            visit = self.open(path, **options)
+            visit.sign_in(person)
+            self._kept[person] = visit.context.cookies()
+            return visit
+        visit = self._profile(**options)
+        visit.context.add_cookies(self._kept[person])
+        visit.open("/config.json")
+        visit.page.evaluate("sessionStorage.setItem('portal.signedIn', 'yes')")
+        visit.open(path).get_by_role("button", name=NAMES[person]).wait_for()
         return visit
 
     def close(self) -> None:
