@@ -2,6 +2,7 @@ import pytest
 
 from shared.domain.errors import RecordRejected
 from shared.domain.exports import Outcome, OutcomeKind
+from shared.domain.match_decisions import Match
 from shared.domain.outcomes import outcomes_of, same_for_all
 from shared.domain.plan import Create, MergedInto, PlannedRecord, RecordPlan, Reject, Skip, Unchanged, Update
 from shared.domain.records import InputRecord
@@ -25,6 +26,15 @@ def outcome(plan: RecordPlan, error: RecordRejected | None = None, *, note: str 
 )
 def test_what_was_done_as_planned_names_the_record_in_dynamics(plan: RecordPlan, kind: OutcomeKind) -> None:
     assert outcome(plan) == Outcome(position=1, vendor_id="7", kind=kind, dynamics_id="x")
+
+
+def test_each_outcome_tells_by_what_the_record_was_found() -> None:
+    match = Match("email", ("x", "y"), "x")
+    refused = RecordRejected("duplicateRecord", "Dynamics has it already.")
+    for plan in Update("x", "tag", {"a": 1}), Unchanged("x"), Skip("severalMatches", "Two match.", "x"):
+        planned = PlannedRecord(1, "7", plan, match=match)
+        assert [each.match for each in outcomes_of([planned], {})] == [match]
+        assert [each.match for each in outcomes_of([planned], {1: refused})] == [match]
 
 
 def test_values_that_were_left_out_are_told_though_the_record_was_written() -> None:

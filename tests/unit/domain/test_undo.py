@@ -54,6 +54,22 @@ def test_what_still_holds_our_value_gets_its_old_one_back() -> None:
     assert (undone.plan, undone.code) == (Update(ID, TAG, {"jobtitle": "Clerk"}), "restored")
 
 
+@pytest.mark.parametrize(
+    ("first_name", "code", "column"),
+    [("Ada", "restored", None), ("Eve", "restored", None), ("Zoe", "editedSince", "firstname")],
+    ids=["put back by somebody", "ours", "somebody's own"],
+)
+def test_only_what_somebody_changed_to_something_else_is_told(
+    first_name: str, code: str, column: str | None
+) -> None:
+    before = {"jobtitle": "Clerk", "firstname": "Ada"}
+    undone = decide(
+        replaced({"jobtitle": "CEO", "firstname": "Eve"}, before), jobtitle="CEO", firstname=first_name
+    )
+    assert (undone.code, undone.column) == (code, column)
+    assert undone.plan == Update(ID, TAG, before if first_name == "Eve" else {"jobtitle": "Clerk"})
+
+
 def test_values_are_compared_as_their_column_compares() -> None:
     undone = decide(replaced({"revenue": 12.5}, {"revenue": None}), revenue=12.5000001)
     assert undone.plan == Update(ID, TAG, {"revenue": None})
