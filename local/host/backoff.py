@@ -15,13 +15,17 @@ class Backoff:
     shortest: timedelta
     longest: timedelta
     _fruitless: int = 0
+    _is_longest: bool = False
 
     def reset(self) -> None:
         """Something was found: the next wait is the shortest again."""
         self._fruitless = 0
+        self._is_longest = False
 
     def next(self) -> timedelta:
         """The wait after one more fruitless question."""
+        if self._is_longest:
+            return self.longest
         exponent = self._fruitless
         if exponent == 0:
             self._fruitless = 1
@@ -29,6 +33,7 @@ class Backoff:
         spread = random.uniform(1 - _SPREAD, 1 + _SPREAD)  # noqa: S311 - spreads load, keeps no secret
         wait = self.shortest + self.shortest * (spread * 2.0 ** (exponent - 1))
         if wait >= self.longest:
+            self._is_longest = True
             return self.longest
         self._fruitless += 1
         return wait
