@@ -2,6 +2,7 @@
 import { Button } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, type ProblemItem, Unreachable } from '../api/problem';
+import { useSentences } from '../i18n/useSentences';
 import { Notice } from './Notice';
 import styles from './ProblemMessage.module.css';
 
@@ -34,22 +35,24 @@ export function ProblemMessage(props: { error: unknown; onRetry?: () => void }) 
 
 function Item({ item }: { item: ProblemItem }) {
   const { t } = useTranslation('ui');
+  const say = useSentences();
   return (
     <li>
       {item.row != null && `${t('row', { row: item.row })} `}
-      {item.message}
+      {say(item.code, item.message)}
     </li>
   );
 }
 
 function useDescription(error: unknown): { title: string; detail: string } {
   const { t } = useTranslation('ui');
+  const say = useSentences();
   if (error instanceof Unreachable) {
     return { title: t('unreachable.title'), detail: t('unreachable.detail') };
   }
   if (error instanceof ApiProblem && error.message) {
     const known = TITLES.find((status) => status === String(error.status));
-    return { title: t(known ? `problem.${known}` : 'problem.other'), detail: error.message };
+    return { title: t(known ? `problem.${known}` : 'problem.other'), detail: say(error.code, error.message) };
   }
   return { title: t('unexpected.title'), detail: t('unexpected.detail') };
 }

@@ -4,6 +4,7 @@ import { CheckmarkCircleRegular, DismissCircleRegular } from '@fluentui/react-ic
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/ApiContext';
 import type { components } from '../../api/schema';
+import { useSentences } from '../../i18n/useSentences';
 import { Notice } from '../../ui/Notice';
 import { ProblemMessage } from '../../ui/ProblemMessage';
 import { LinesSkeleton } from '../../ui/skeletons';
@@ -32,6 +33,7 @@ export function ConnectionCheck() {
 
 function Result({ check }: { check: Check }) {
   const { t } = useTranslation('activity');
+  const say = useSentences();
   return (
     <>
       <Notice intent={check.ok ? 'success' : 'warning'}>{t(check.ok ? 'check.good' : 'check.bad')}</Notice>
@@ -43,7 +45,7 @@ function Result({ check }: { check: Check }) {
             ) : (
               <DismissCircleRegular className={styles.bad} aria-label={t('check.notOk')} />
             )}
-            <Text>{line.message}</Text>
+            <Text>{say(line.code, line.message)}</Text>
           </li>
         ))}
       </ul>

@@ -8,6 +8,7 @@ import { ApprovalNotice } from '../../dynamics/ApprovalNotice';
 import { OrganizationField } from '../../dynamics/OrganizationField';
 import { organizationUrlOf } from '../../dynamics/organizationUrl';
 import { SignInState } from '../../dynamics/SignInState';
+import { useAttention } from '../../dynamics/useAttention';
 import { type Begin, useSignIn } from '../../dynamics/useSignIn';
 import { useFormat } from '../../i18n/useFormat';
 import { Notice } from '../../ui/Notice';
@@ -24,7 +25,7 @@ export function OrganizationStep(props: { connection: Connection; onChanged: () 
   const [address, setAddress] = useState(connection.organizationUrl ?? '');
   const signIn = useSignIn(props.onChanged);
   const isConnected = connection.state === 'connected';
-  const needsAttention = connection.attention?.message ?? connection.problem;
+  const needsAttention = useAttention(connection);
 
   const begin: Begin = async (returnUrl) => {
     const body = { organizationUrl: address, returnUrl: returnUrl ?? null };

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/ApiContext';
 import type { components } from '../../api/schema';
 import { usePerson } from '../../auth/SessionContext';
+import { useAttention } from '../../dynamics/useAttention';
 import { EmptyState } from '../../ui/EmptyState';
 import { LinkButton } from '../../ui/LinkButton';
 import { Loaded } from '../../ui/Loaded';
@@ -59,7 +60,7 @@ function NotConnected() {
 /** Exports are accepted, and wait until somebody has put the connection right. */
 function Attention({ connection }: { connection: Connection }) {
   const { t } = useTranslation('exports');
-  const sentence = connection.attention?.message ?? connection.problem;
+  const sentence = useAttention(connection);
   return (
     sentence && (
       <Notice intent="warning" title={t('ready.attention')}>

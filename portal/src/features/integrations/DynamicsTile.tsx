@@ -12,6 +12,7 @@ import {
 import { PlugConnectedRegular } from '@fluentui/react-icons';
 import { useTranslation } from 'react-i18next';
 import type { components } from '../../api/schema';
+import { useAttention } from '../../dynamics/useAttention';
 import { useFormat } from '../../i18n/useFormat';
 import { LinkButton } from '../../ui/LinkButton';
 import { Notice } from '../../ui/Notice';
@@ -84,7 +85,7 @@ function Details({ connection }: { connection: Connection }) {
 
 function Attention({ connection }: { connection: Connection }) {
   const { t } = useTranslation('integrations');
-  const sentence = connection.attention?.message ?? connection.problem;
+  const sentence = useAttention(connection);
   if (!sentence) {
     return null;
   }

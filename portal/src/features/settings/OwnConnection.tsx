@@ -7,6 +7,7 @@ import type { components } from '../../api/schema';
 import { ApprovalNotice } from '../../dynamics/ApprovalNotice';
 import { OrganizationField } from '../../dynamics/OrganizationField';
 import { SignInState } from '../../dynamics/SignInState';
+import { useAttention } from '../../dynamics/useAttention';
 import { type Begin, useSignIn } from '../../dynamics/useSignIn';
 import { useFormat } from '../../i18n/useFormat';
 import { useNotify } from '../../shell/Notifications';
@@ -27,7 +28,7 @@ export function OwnConnection({ connection, organizationUrl, onChanged }: OwnCon
   const { $api, client } = useApi();
   const signIn = useSignIn(onChanged);
   const isConnected = connection.state === 'connected';
-  const needsAttention = connection.attention?.message ?? connection.problem;
+  const needsAttention = useAttention(connection);
   const disconnect = $api.useMutation('delete', '/me/connection', {
     onSuccess: () => {
       notify(t('disconnected'));

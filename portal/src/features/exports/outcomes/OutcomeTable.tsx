@@ -11,6 +11,7 @@ import {
 } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { components } from '../../../api/schema';
+import { useSentences } from '../../../i18n/useSentences';
 import { Scrolling } from '../../../ui/Scrolling';
 import { type Export, isUnderWay } from '../useExport';
 import { ChooseButton, canChoose } from './ChooseButton';
@@ -56,6 +57,7 @@ export function OutcomeTable({ found, items }: { found: Export; items: Outcome[]
 
 function Row({ found, item }: { found: Export; item: Outcome }) {
   const { t } = useTranslation('exports');
+  const say = useSentences();
   const kind = item.outcome === 'updated' && found.undoOf ? 'undone' : item.outcome;
   return (
     <TableRow>
@@ -67,7 +69,7 @@ function Row({ found, item }: { found: Export; item: Outcome }) {
         </Badge>
       </TableCell>
       <TableCell className={styles.reason}>
-        {item.reason ?? item.match?.why}
+        {item.reason ? say(item.code, item.reason) : item.match?.why}
         {item.column && <div className={styles.column}>{t('outcomes.column', { column: item.column })}</div>}
       </TableCell>
       <TableCell>
