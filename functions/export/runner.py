@@ -14,8 +14,9 @@ from functions.export.stores import ExportStores
 from functions.planning import Remembered, plan_records
 from shared.domain.errors import Problem
 from shared.domain.exports import Export, Outcome
+from shared.domain.ids import ObjectType
 from shared.domain.outcomes import outcomes_of
-from shared.domain.plan import PlannedRecord
+from shared.domain.plan import PlannedRecord, Skip, Unchanged, Update
 from shared.domain.records import InputRecord
 from shared.storage.person_claims import Claimant
 
@@ -50,6 +51,8 @@ class ChunkRunner:
         planned = rounds.run(records)
         refused = rounds.refused
         remember_writes(self._stores.writes, export, work.rules.mapping, planned, refused=refused)
+        if export.object_type is ObjectType.ACCOUNT:
+            self._keep_accounts(export, planned)
         return with_owner_notes(outcomes_of(planned, refused), work.owner)
 
     def settle(self, export: Export, number: int, records: Sequence[InputRecord]) -> list[Outcome]:
@@ -70,6 +73,13 @@ class ChunkRunner:
                 export.id,
                 lambda now: None if now.warnings else replace(now, warnings=warnings),
             )
+
+    def _keep_accounts(self, export: Export, planned: Sequence[PlannedRecord]) -> None:
+        """Accounts that leads brought along are the company's own from now on."""
+        plans = (each.plan for each in planned if isinstance(each.plan, (Unchanged, Update, Skip)))
+        found = {plan.id for plan in plans if plan.id is not None}
+        if found:
+            self._stores.made.keep(export.tenant, found)
 
     def _plan_for_writing(
         self, export: Export, work: PreparedExport, records: Sequence[InputRecord]

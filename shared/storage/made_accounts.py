@@ -7,6 +7,7 @@ from shared.storage.keys import key
 from shared.storage.table import TableStore
 
 _EXPORT = "export"
+_AT_ONCE = 1000
 
 
 class MadeAccounts:
@@ -27,6 +28,19 @@ class MadeAccounts:
         """They were not made: Dynamics refused them, or somebody else was quicker."""
         for row_id in self.of(tenant, export_id, row_ids):
             self._table.delete(_partition(tenant), key(row_id.casefold()))
+
+    def keep(self, tenant: TenantId, row_ids: Collection[str]) -> None:
+        """Others count on these accounts from now on: undoing what made them leaves them where they are.
+
+        Where hardly any account was made so, it costs one question.
+        """
+        partition, asked = _partition(tenant), {key(row_id.casefold()) for row_id in row_ids}
+        rows, more = self._table.page(partition, _AT_ONCE)
+        there = {str(row.value["RowKey"]) for row in rows} & asked
+        if more is not None:
+            there |= {name for name in asked if name > more and self._table.get(partition, name) is not None}
+        for name in there:
+            self._table.delete(partition, name)
 
     def of(self, tenant: TenantId, export_id: ExportId, row_ids: Collection[str]) -> set[str]:
         """Those of these accounts that the export made."""

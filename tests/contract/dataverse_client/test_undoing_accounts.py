@@ -1,21 +1,24 @@
 """Accounts that were made beside leads go with the last of these, unless somebody needs them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from dataverse_organizations import Emulator
-from running_chunks import TENANT, Chunks, export
+from running_chunks import ACCOUNT, TENANT, Chunks, export
 
+from functions.export.prepared import PreparedExport
+from functions.export.runner import ChunkRunner
 from functions.export.undo.changes import changes_of
 from functions.export.undo.runner import UndoRunner
 from shared.dataverse import messages
 from shared.dataverse.queries import read_rows
 from shared.dataverse.refusals import Uncertain
 from shared.domain import exports
-from shared.domain.exports import Chunk, ChunkState, Export, Outcome
+from shared.domain.exports import Chunk, ChunkState, Export, Outcome, OutcomeKind
+from shared.domain.records import VendorRecord
 
 ADA: dict[str, Any] = {"id": 1, "lastName": "Ngata", "companyId": "c1", "companyName": "Fjord Foods"}
 BEN: dict[str, Any] = {"id": 2, "lastName": "Okoye", "companyId": "c1", "companyName": "Fjord Foods"}
@@ -120,6 +123,21 @@ def test_an_account_that_another_export_made_stays(leads: Leads) -> None:
     (told,) = leads.undo(earlier)
     assert told.endswith(DELETED)
     assert leads.names() == []
+
+
+def test_an_account_that_an_export_of_accounts_found_since_stays(leads: Leads) -> None:
+    source = leads.export([ADA])
+    stores, of_leads = leads.chunks.stores, leads.chunks.prepare(source)
+    assert of_leads.companies is not None
+    prepared = PreparedExport(of_leads.client, of_leads.companies.table, of_leads.companies.rules)
+    company = VendorRecord(1, 1, {"id": "c1", "name": "Fjord Foods"})
+    of_accounts = replace(export(500), object_type=ACCOUNT)
+    runner = ChunkRunner(stores, lambda _: prepared)
+    (outcome,) = runner.run(of_accounts, 1, [company], begun_before=False)
+    assert outcome.kind is OutcomeKind.UNCHANGED
+    (told,) = leads.undo(source)
+    assert "account" not in told
+    assert leads.names() == ["Fjord Foods"]
 
 
 def test_an_account_stays_with_what_others_hung_on_it_or_wrote_into_it(leads: Leads) -> None:
