@@ -225,8 +225,8 @@ class _Targets:
             case Ambiguous(ids):
                 found = f"{len(ids)} records in Dynamics match: {', '.join(ids[:5])}."
                 if self._rules.preferences.on_several_matches is OnSeveralMatches.ASK:
-                    return Skip(_CHOICE_NEEDED, f"{found} Choose one of them, or have a new one made.")
-                return Skip(_SEVERAL_MATCHES, f"{found} Merge them there, or choose which one wins.")
+                    return Skip("choiceNeeded", f"{found} Choose one of them, or have a new one made.")
+                return Skip("severalMatches", f"{found} Merge them there, or choose which one wins.")
             case ReadOnlyMatch(found_id):
                 return Skip("readOnlyMatch", _READ_ONLY[self._rules.object_type], found_id)
             case ChosenGone():
@@ -333,8 +333,8 @@ def _noted(left_out: Sequence[LeftOut]) -> tuple[str, str, str | None]:
 
 
 _EMAIL = "emailaddress1"
-_CHOICE_NEEDED, _SEVERAL_MATCHES = "choiceNeeded", "severalMatches"
-SEVERAL_MATCH = frozenset({_CHOICE_NEEDED, _SEVERAL_MATCHES})
+
+SEVERAL_MATCH = frozenset({"choiceNeeded", "severalMatches"})
 """The codes of records that several existing ones match, and which nobody has decided about."""
 _READ_ONLY = {
     ObjectType.LEAD: "The lead is already qualified or disqualified in Dynamics and cannot be changed.",
