@@ -123,7 +123,7 @@ def test_no_operation_that_changes_something_is_forgotten_here(stack: Stack) -> 
     assert changes(stack) == set(CHANGES), "say how it is audited"
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_each_change_leaves_one_entry_with_its_actor_and_the_log_stays_whole(own_stack: Stack) -> None:
     ada = Talk(own_stack, "contoso", "ada")
     for action, change in CHANGES.values():
