@@ -20,7 +20,7 @@ def play(dataverse_process: Emulator) -> Play:
     return Play(dataverse_process)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("fate", Fate)
 def test_whatever_befalls_a_step_each_record_has_one_outcome_and_one_lead(play: Play, fate: Fate) -> None:
     """Every step of an export in turn; `EVERY_STEP=1` says so, else each tenth with another beginning."""
