@@ -95,6 +95,29 @@ def test_a_person_picks_whom_several_records_match(
         _reset(admin)
 
 
+def test_a_choice_whose_record_failed_holds_when_it_is_exported_again(
+    admin: Talk, people: People, dataverse: Dataverse
+) -> None:
+    person = people.one(1, jobTitle="CTO")
+    twins = _seed(dataverse, person, 2)
+    _ask(admin)
+    try:
+        waiting = admin.export("lead", [person])
+        path = f"/exports/{waiting['id']}/records/1/choose"
+        dataverse.control("PATCH", "tables/lead/columns/jobtitle", {"max_length": 2})
+        try:
+            failed = admin.wait(admin.call("POST", path, json={"dynamicsId": twins[1]}).json()["id"])
+        finally:
+            dataverse.control("PATCH", "tables/lead/columns/jobtitle", {"max_length": 100})
+        assert failed["counts"]["failed"] == 1
+        again = admin.wait(admin.call("POST", f"/exports/{failed['id']}/retry").json()["id"])
+        (outcome,) = admin.outcomes(again["id"])
+        assert (outcome["outcome"], outcome["dynamicsId"]) == ("updated", twins[1])
+        assert outcome["match"]["rule"] == "choice"
+    finally:
+        _reset(admin)
+
+
 def test_only_a_record_that_waits_can_be_picked_for(admin: Talk, user: Talk, people: People) -> None:
     done = admin.export("lead", [people.one(1)])
     path = f"/exports/{done['id']}/records"
