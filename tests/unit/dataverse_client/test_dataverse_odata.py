@@ -111,6 +111,27 @@ def test_groups_keep_every_value_in_order_and_fit_their_url(values: list[str], m
         assert len(path) < 60_000
 
 
+@pytest.mark.parametrize("values", [["Ada", "Eve"], ["O'Brian", "漢字"], ["(", ")\n"]])
+def test_values_stand_together_exactly_while_one_url_carries_them(values: list[str]) -> None:
+    comma = 3
+    whole = len(encoded(is_in("a", values))) - len(encoded(is_in("a", []))) + comma
+    assert list(split_values(values, max_url=whole)) == [values]
+    assert list(split_values(values, max_url=whole - 1)) == [[value] for value in values]
+
+
+@pytest.mark.parametrize(
+    ("values", "listed"),
+    [
+        (["x(", "y)"], '"x\\u0028","y\\u0029"'),
+        (["x\n", "y"], '"x\\u000a","y"'),
+        (["x", "y"], '"x","y"'),
+        ([], ""),
+    ],
+)
+def test_what_odata_would_take_apart_travels_as_a_number(values: list[str], listed: str) -> None:
+    assert is_in("a", values).endswith(f"PropertyValues=[{listed}])")
+
+
 def test_no_group_has_more_than_500_values() -> None:
     sizes = [len(group) for group in split_values(str(number) for number in range(1_201))]
     assert sizes == [500, 500, 201]
