@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+import trustme
 from azure.core.exceptions import (
     DecodeError,
     ServiceRequestError,
@@ -189,3 +190,16 @@ def test_a_certificate_of_an_unknown_authority_is_refused(transport: PooledTrans
             transport.send(HttpRequest("GET", server.url))
         with PooledTransport(str(certificates.authority)) as trusting:
             assert trusting.send(HttpRequest("GET", server.url)).text() == "secret"
+
+
+def test_a_certificate_for_another_host_is_refused(tmp_path: Path) -> None:
+    authority, trusted = trustme.CA(), tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(str(trusted))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("elsewhere.example").configure_cert(tls)
+    with (
+        serving(lambda _: ok(b"secret"), tls) as server,
+        PooledTransport(str(trusted)) as trusting,
+        pytest.raises(ServiceResponseError),
+    ):
+        trusting.send(HttpRequest("GET", server.url))
