@@ -191,7 +191,7 @@ class CompiledMapping:
         column = self.catalog[name]
         if name in self.odd:
             return not column.updatable or same_value(column, existing.get(column.wire_name), value)
-        return present is not None and same_value(column, present, value)
+        return same_value(column, present, value)
 
     def _may_fill(self, name: str, existing: Mapping[str, Any]) -> bool:
         column = self.catalog[name]

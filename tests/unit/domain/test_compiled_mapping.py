@@ -4,7 +4,7 @@ import pytest
 
 from shared.domain.compiled import Mapped
 from shared.domain.compiled.same import same_value
-from shared.domain.fields import ColumnType
+from shared.domain.fields import Column, ColumnType
 from shared.domain.ids import ObjectType
 from shared.domain.mapping import TemplateSource, UpdateOption
 from shared.domain.vendor_catalog import vendor_fields
@@ -281,11 +281,40 @@ def test_anything_else_differs(target: Any, present: Any, value: Any) -> None:
     assert not same_value(target, present, value)
 
 
+@pytest.mark.parametrize(
+    ("target", "given", "same", "other"),
+    [
+        (column("x", ColumnType.INTEGER), "7", 7, 8),
+        (column("x", ColumnType.MONEY, precision=2), "7.5", 7.5000001, 7.6),
+        (column("x", ColumnType.BOOLEAN), "yes", True, False),
+        (column("x", ColumnType.DATE_TIME), "2026-01-31T10:00:00Z", "2026-01-31T10:00:00Z", "2026-01-31"),
+        (choice("x", "a", "b", kind=ColumnType.MULTI_SELECT), ["a", "b"], "2,1", "1"),
+    ],
+    ids=["integer", "money", "boolean", "moment", "choices"],
+)
+def test_a_present_value_is_overwritten_where_it_is_another_one(
+    target: Column, given: Any, same: Any, other: Any
+) -> None:
+    mapping = compiled(catalog(target), row("industry", "x", OVERWRITE))
+    mapped = mapping.map({"industry": given})
+    ours = mapping.creation(mapped)
+    assert mapping.changes(mapped, {"x": same}) == {}
+    assert mapping.changes(mapped, {"x": other}) == mapping.changes(mapped, {"x": None}) == ours != {}
+
+
 def test_of_two_records_the_later_overwrites_and_the_earlier_has_filled() -> None:
     earlier = Mapped(overwrite={"a": 1, "b": 1}, fill={"c": 1}, create_only={"e": 1})
     later = Mapped(overwrite={"a": 2}, fill={"c": 2, "d": 2}, create_only={"f": 2})
     both = earlier.followed_by(later)
     assert both.for_create() == {"a": 2, "b": 1, "c": 1, "d": 2, "e": 1}
+
+
+def test_what_either_of_two_records_could_not_give_is_told() -> None:
+    mapping = compiled(PHONE, row("directPhone", "telephone1", OVERWRITE))
+    too_long = mapping.map({"directPhone": "1" * 500})
+    assert too_long.left_out
+    for both in too_long.followed_by(mapping.map({})), mapping.map({}).followed_by(too_long):
+        assert both.left_out == too_long.left_out
 
 
 def test_what_the_first_record_set_at_creation_is_not_missing_for_the_second() -> None:

@@ -1,5 +1,6 @@
 """Each step of an export's progress, by itself."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from shared.domain.exports import Counts
@@ -47,9 +48,9 @@ def test_each_step_that_changes_something_tells_when() -> None:
 
 
 def test_a_chunk_that_is_put_off_remembers_how_often_it_was_tried() -> None:
-    after, _ = put_off(progress(a=MINE), TAKEN, 5, width=2, now=LATER)
+    after, _ = put_off(progress(a=MINE), replace(TAKEN, tries=3), 5, width=2, now=LATER)
     assert after.lanes[1] == Lane(
-        chunk=1, due=LATER + timedelta(seconds=5), holder="", begun=MINE.begun, tries=2
+        chunk=1, due=LATER + timedelta(seconds=5), holder="", begun=MINE.begun, tries=3
     )
 
 
