@@ -115,7 +115,11 @@ def judge_roles(resources: list[Deployed], code: Code) -> Iterator[Finding]:
 def _role(each: Deployed) -> str:
     body = body_of(each.statement.value)
     named = at_path(body, "properties.roleDefinitionId") if body else None
-    if isinstance(named, Member) and isinstance(named.of, Name) and _type_named(each, named.of) == _DEFINITION:
+    if (
+        isinstance(named, Member)
+        and isinstance(named.of, Name)
+        and _type_named(each, named.of) == _DEFINITION
+    ):
         return named.of.name
     properties = each.body.get("properties")
     value = properties.get("roleDefinitionId") if isinstance(properties, dict) else None
