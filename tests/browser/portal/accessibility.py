@@ -50,16 +50,9 @@ def _too_wide(page: Page) -> list[str]:
 def _defects(page: Page, scheme: Any, within: str = "html", *, colors_only: bool = False) -> list[str]:
     page.emulate_media(color_scheme=scheme)
     page.evaluate(_SETTLED, scheme)
+    known = [(rule, place) for rule, place, _ in _KNOWN]
     return [
         f"{scheme}: {violation['id']}: {node['html'][:300]}"
-        for violation in violations(page, within=within, colors_only=colors_only)
+        for violation in violations(page, within=within, colors_only=colors_only, known=known)
         for node in violation["nodes"]
-        if not _is_known(page, violation["id"], node["target"][0])
     ]
-
-
-def _is_known(page: Page, rule: str, element: str) -> bool:
-    return any(
-        rule == known and page.locator(element).evaluate("(it, place) => it.closest(place) !== null", place)
-        for known, place, _ in _KNOWN
-    )
