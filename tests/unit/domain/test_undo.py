@@ -54,6 +54,16 @@ def test_what_still_holds_our_value_gets_its_old_one_back() -> None:
     assert (undone.plan, undone.code) == (Update(ID, TAG, {"jobtitle": "Clerk"}), "restored")
 
 
+def test_a_plan_that_writes_is_remembered_with_what_was_there_before() -> None:
+    update = Update(ID, TAG, {"jobtitle": "CEO"}, before={"jobtitle": "Clerk"})
+    assert Change.of_plan(PlannedRecord(1, "v", update)) == replaced(
+        {"jobtitle": "CEO"}, {"jobtitle": "Clerk"}
+    )
+    made = Create(ID, {"jobtitle": "CEO"})
+    assert Change.of_plan(PlannedRecord(1, "v", made)) == created(jobtitle="CEO")
+    assert Change.of_plan(PlannedRecord(1, "v", Unchanged(ID))) is None
+
+
 @pytest.mark.parametrize(
     ("first_name", "code", "column"),
     [("Ada", "restored", None), ("Eve", "restored", None), ("Zoe", "editedSince", "firstname")],
