@@ -9,7 +9,7 @@ from local.browser import prepare
 from local.environment.steps import Steps
 from local.state import chosen_state
 
-# Everything at once is a matter of minutes, so that each processor takes its share of the files.
+# Everything at once is a matter of minutes: each processor takes its share, as tests/distribution.py says.
 _SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile")
 
 

@@ -6,15 +6,18 @@ from typing import Any
 
 import pytest
 
-from local.stack import Stack, running_stack
+from local.stack import Stack, StackOptions, running_stack
 from tests.e2e.conversation import Dataverse, Talk, connect
 
 ADA = "ada.lindqvist@contoso.example"
+# All tests are the same few people, who ask again and again whether something has ended.
+_UNLIMITED = dict.fromkeys(("LIMIT_REQUESTS_PER_MINUTE", "LIMIT_USER_REQUESTS_PER_MINUTE"), "1000000")
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running_stack(tmp_path_factory.mktemp("stack")) as running:
+    options = StackOptions(settings=_UNLIMITED)
+    with running_stack(tmp_path_factory.mktemp("stack"), options) as running:
         yield running
 
 
