@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from azure.storage.queue import QueueClient
 
 MAX_MESSAGE = 48 * 1024
-"""64 KiB after base64, which the host expects ("Queue storage bindings": messageEncoding)."""
+"""64 KiB in base64, in which messages are kept ("Scalability targets for Queue Storage")."""
 
 _LONGEST_DELAY = timedelta(days=7)
 _NOW = timedelta()
