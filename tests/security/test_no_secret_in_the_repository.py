@@ -15,6 +15,7 @@ LEFT_OUT = (
 OPEN_NOTHING = {
     "local/azurite.py": "the key that every Azurite has; Microsoft publishes it",
     "local/world.json": "the secret of an application that exists in the Entra ID emulator alone",
+    "portal/src/i18n/sentences/de.json": "a sentence about passwords",
     "portal/public/staticwebapp.config.json": "the hash of an empty text, in the content security policy",
 }
 
