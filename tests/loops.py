@@ -27,3 +27,9 @@ def loop_beside(name: str) -> Iterator[asyncio.AbstractEventLoop]:
 def result_of(loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, T]) -> T:
     """What the coroutine gives, run in that loop."""
     return asyncio.run_coroutine_threadsafe(coroutine, loop).result(_PATIENCE)
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """What asyncio.run gives, which a test of this suite cannot call."""
+    with loop_beside("one coroutine") as loop:
+        return result_of(loop, coroutine)

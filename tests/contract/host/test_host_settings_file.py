@@ -69,4 +69,7 @@ def test_number_of_threads_outside_the_workers_range_is_left_to_python(tmp_path:
 def test_projects_own_host_json_leaves_no_queue_setting_to_the_number_of_processors() -> None:
     stated = json.loads((ROOT / "host.json").read_text())["extensions"]["queues"]
     assert {"batchSize", "newBatchThreshold", "maxDequeueCount", "visibilityTimeout"} <= stated.keys()
-    assert read_settings(ROOT, {}).queues.base64
+
+
+def test_the_project_decodes_its_messages_itself() -> None:
+    assert not read_settings(ROOT, {}).queues.base64

@@ -15,6 +15,7 @@ from azure.storage.queue import (
 from local.host.account import StorageAccount, open_account
 from local.host.messages import StoredMessage
 from local.host.storage import MessageGoneError, StorageQueue, StorageUnavailableError
+from tests.loops import run
 
 LEASE = timedelta(seconds=30)
 ACCEPTED = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -71,7 +72,7 @@ def test_queue_is_made_for_its_first_message_which_lives_until_it_is_deleted(
         with pytest.raises(MessageGoneError):
             await queue.hide(again.id, again.pop_receipt, LEASE)
 
-    asyncio.run(story())
+    run(story())
 
 
 async def answered_by(conversation: Conversation, ask: Callable[[StorageQueue], Awaitable[None]]) -> None:
@@ -99,7 +100,7 @@ def test_connection_that_the_server_has_closed_is_replaced_without_a_word() -> N
         for _ in range(3):
             assert await queue.receive(1, LEASE) == []
 
-    asyncio.run(answered_by(one_answer_then_closed, ask))
+    run(answered_by(one_answer_then_closed, ask))
 
 
 @pytest.mark.parametrize(
@@ -122,5 +123,5 @@ def test_server_without_a_good_answer_is_asked_twice_and_then_unavailable(answer
         with pytest.raises(StorageUnavailableError):
             await queue.receive(1, LEASE)
 
-    asyncio.run(answered_by(bad, ask))
+    run(answered_by(bad, ask))
     assert asked == 2

@@ -1,4 +1,3 @@
-import asyncio
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -6,6 +5,7 @@ from typing import Any
 from azure.core.credentials import AccessToken
 
 from local.host.credentials import Identity, Unsigned
+from tests.loops import run
 
 REQUEST = Unsigned("GET", "/queue/messages", {})
 
@@ -27,7 +27,7 @@ def authorizations(directory: Directory) -> list[str]:
         identity = Identity(directory)
         return [(await identity.headers(REQUEST))["authorization"] for _ in range(2)]
 
-    return asyncio.run(two())
+    return run(two())
 
 
 def test_token_of_an_identity_is_kept_while_it_is_valid() -> None:
