@@ -1,5 +1,6 @@
 """Plans and writes a chunk in rounds: whom somebody was quicker to change, or to claim, comes again."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -34,7 +35,7 @@ class _Turn:
 
 @dataclass(slots=True, kw_only=True)
 class Rounds:
-    """A chunk on its way: what is planned for each record, and which writes were refused; by position."""
+    """A chunk on its way; by position: what is planned, how often it was tried, which writes were refused."""
 
     stores: ExportStores
     export: Export
@@ -45,12 +46,13 @@ class Rounds:
     planned: dict[int, PlannedRecord] = field(default_factory=dict)
     refused: dict[int, RecordRejected] = field(default_factory=dict)
     taken: list[InputRecord] = field(default_factory=list)
+    tries: Counter[int] = field(default_factory=Counter)
     is_kept: bool = False
 
     def run(self, records: Sequence[InputRecord]) -> list[PlannedRecord]:
         """Writes every record; gives their plans. Transient and NeedsUser: run the chunk again, begun before.
 
-        After the last round, whoever was overtaken again stays refused.
+        Whoever was overtaken in every round stays refused.
         """
         try:
             return self._run(records)
@@ -70,7 +72,8 @@ class Rounds:
             todo = self._round(todo)
             if not todo:
                 break
-        if self.taken:
+        waited = any(self.tries[record.position] < _ROUNDS for record in todo)
+        if self.taken or waited:
             raise _under_way()
         return [self.planned[record.position] for record in records]
 
@@ -81,6 +84,7 @@ class Rounds:
         self.taken = turn.taken
         if not turn.mine:
             raise _under_way()
+        self.tries.update(record.position for record in turn.mine)
         to_write = self._plan(turn)
         self.refused |= write(self.work.client, self.work.table, to_write, self.work.owner)
         if marks:

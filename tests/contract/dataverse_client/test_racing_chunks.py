@@ -1,14 +1,20 @@
 """Two chunks, or two exports, write the same people at the same time."""
 
+from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from dataverse_organizations import Emulator
-from running_chunks import Chunks, export
+from running_chunks import LEAD, TENANT, Chunks, export
 
+from shared.dataverse import messages
 from shared.domain.errors import Transient
 from shared.domain.exports import Outcome, OutcomeKind
+from shared.domain.person_marks import mark_of
+from shared.domain.records import VendorRecord
 from shared.storage.person_claims import Claimant
+from tests.builders import preferences
 
 ADA: dict[str, Any] = {"id": 1, "firstName": "Ada", "lastName": "Ngata", "email": "ada@contoso.example"}
 ADA_AGAIN: dict[str, Any] = {"id": 2, "lastName": "Ngata", "email": "ADA@contoso.example", "phone": "1"}
@@ -18,6 +24,13 @@ BO: dict[str, Any] = {"id": 3, "lastName": "Bo", "email": "bo@contoso.example"}
 def leads(emulator: Emulator) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = emulator.control("rows/lead", method="GET")["rows"]
     return rows
+
+
+def known(emulator: Emulator, email: str) -> str:
+    """The id of a lead that was there before."""
+    row = {"leadid": str(uuid4()), "lastname": "Old", "emailaddress1": email}
+    emulator.client().send(messages.create("leads", row))
+    return row["leadid"]
 
 
 def test_of_two_chunks_with_one_person_the_second_waits_and_finds_whom_the_first_made(
@@ -96,6 +109,43 @@ def test_a_chunk_that_ended_but_for_its_outcomes_says_the_same_again(dataverse: 
     assert [outcome.kind for outcome in once] == [
         OutcomeKind.CREATED, OutcomeKind.CREATED, OutcomeKind.UPDATED,
     ]  # fmt: skip
+
+
+def test_who_waited_for_others_is_tried_as_often_as_everybody(dataverse: Emulator) -> None:
+    """Ada's plan is out of date, and others have her until one round is left."""
+    people = [ADA | {"phone": "1"}, BO | {"phone": "2"}]
+    ada, bo = (known(dataverse, each["email"]) for each in people)
+    late, others = Chunks(dataverse), Claimant(export(2).id, 1)
+    claims, mine = late.stores.claims, Claimant(export().id, 1)
+
+    def edit(row_id: str) -> None:
+        dataverse.client().send(messages.update("leads", row_id, {"description": f"Edit {next(edits)}"}))
+
+    def break_off() -> None:
+        raise Transient("unreachable", "Dynamics does not answer.")
+
+    def overtake_bo_then_release_ada() -> None:
+        if next(requests) == 1:
+            edit(bo)
+            claims.release(TENANT, LEAD, others)
+
+    edits, requests = count(), count()
+    late.between = break_off
+    with pytest.raises(Transient):
+        late.run(*people, number=1)
+    claims.release(TENANT, LEAD, mine)
+    mark = mark_of(VendorRecord(1, 1, people[0]), TENANT, LEAD, preferences(LEAD))
+    assert mark is not None
+    claims.claim(TENANT, LEAD, others, [mark])
+    edit(ada)
+    edit(bo)
+    late.between = overtake_bo_then_release_ada
+    with pytest.raises(Transient) as waiting:
+        late.run(*people, number=1, begun_before=True)
+    assert waiting.value.code == "samePersonUnderWay"
+    late.between = None
+    outcomes = late.run(*people, number=1, begun_before=True)
+    assert [outcome.kind for outcome in outcomes] == [OutcomeKind.UPDATED] * 2
 
 
 def test_people_without_an_email_address_claim_nothing(dataverse: Emulator) -> None:
