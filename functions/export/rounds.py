@@ -45,7 +45,6 @@ class Rounds:
     begun_before: bool
     planned: dict[int, PlannedRecord] = field(default_factory=dict)
     refused: dict[int, RecordRejected] = field(default_factory=dict)
-    taken: list[InputRecord] = field(default_factory=list)
     tries: Counter[int] = field(default_factory=Counter)
     is_kept: bool = False
 
@@ -72,8 +71,8 @@ class Rounds:
             todo = self._round(todo)
             if not todo:
                 break
-        waited = any(self.tries[record.position] < _ROUNDS for record in todo)
-        if self.taken or waited:
+        if any(self.tries[record.position] < _ROUNDS for record in todo):
+            # Others had them for a while, or have them still.
             raise _under_way()
         return [self.planned[record.position] for record in records]
 
@@ -81,7 +80,6 @@ class Rounds:
         """Plans and writes whose turn it is; gives the records that come again."""
         marks = self._marks(todo)
         turn = self._claim(todo, marks)
-        self.taken = turn.taken
         if not turn.mine:
             raise _under_way()
         self.tries.update(record.position for record in turn.mine)
