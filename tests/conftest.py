@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,11 @@ settings.load_profile("unhurried")
 # Several stacks idle beside each other while tests run; four questions a second each would cost a processor.
 os.environ.setdefault("AzureFunctionsJobHost__extensions__queues__maxPollingInterval", "00:00:01")
 
+_TESTS = Path(__file__).parent
+# Processes and browsers, which a machine that stands still for seconds can break without a fault in the code.
+# Whatever needs its second try is named in the summary. Pure code and chaos get none: there each failure counts.
+_AGAINST_THE_CLOCK = {"browser", "contract", "e2e", "security"}
+
 _FORBIDDEN = {
     "a token": re.compile(r"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
     "the client secret": re.compile(r"local-development-only"),
@@ -29,6 +35,9 @@ _FORBIDDEN = {
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """After they were put into an order of chance."""
     items[:] = longest_first(items)
+    for item in items:
+        if item.path.relative_to(_TESTS).parts[0] in _AGAINST_THE_CLOCK:
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.hookimpl(optionalhook=True)
