@@ -20,7 +20,7 @@ os.environ.setdefault("AzureFunctionsJobHost__extensions__queues__maxPollingInte
 
 _TESTS = Path(__file__).parent
 # Processes and browsers, which a machine that stands still for seconds can break without a fault in the code.
-# Whatever needs its second try is named in the summary. Pure code and chaos get none: there each failure counts.
+# What needs its second try is named in the summary. Pure code and chaos get none: there each failure counts.
 _AGAINST_THE_CLOCK = {"browser", "contract", "e2e", "security"}
 
 _FORBIDDEN = {
