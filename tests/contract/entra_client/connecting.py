@@ -1,8 +1,11 @@
 """The operations of connecting, as the host would call them, with Contoso and Fabrikam outside."""
 
+import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, partial
+from html import unescape
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -31,7 +34,7 @@ from functions.trail import AuditTrail
 from shared.domain.errors import InvalidRequest, NeedsUser
 from shared.domain.ids import DirectoryId, TenantId, UserId
 from shared.domain.organization import OrganizationUrl
-from shared.entra.principals import TENANT
+from shared.entra.principals import TENANT, of_user
 from shared.entra.tokens import AccessTokens
 from shared.storage.account import StorageAccount
 from shared.storage.approvals import ApprovalStore
@@ -201,3 +204,22 @@ class Connecting:
 
     def has_token(self, principal: str = TENANT) -> bool:
         return self.vault.load(self.tenant, principal) is not None
+
+
+def told(answer: Answer) -> dict[str, Any]:
+    """What the page tells the window that opened it."""
+    found = re.search(r'data-message="([^"]*)"', answer.content.decode())
+    assert found is not None
+    message: dict[str, Any] = json.loads(unescape(found[1]))
+    return message
+
+
+def of_user_bruno() -> str:
+    return of_user(UserId("bruno"))
+
+
+def consent_url(contoso: Connecting, query: str = "") -> str:
+    answer = contoso.site.call("POST", f"/connection/consent{query}", token=contoso.ada)
+    assert answer.status == 201, answer.content
+    url: str = answer.json["authorizationUrl"]
+    return url

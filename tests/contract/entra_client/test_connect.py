@@ -1,27 +1,21 @@
-import json
+"""An administrator connects the tenant, and grants access for all users."""
+
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from connecting import PORTAL, Connecting
-from signing_in import ADA, BRUNO, CONTOSO, GRETA, ORGANIZATION, Entra
+from connecting import PORTAL, Connecting, consent_url, told
+from signing_in import ADA, CONTOSO, ORGANIZATION, Entra
 
-from shared.domain.connection import Attention
 from shared.domain.errors import NeedsUser
-from shared.domain.ids import DirectoryId, TenantId, UserId
-from shared.domain.organization import parse_organization_url
-from shared.domain.users import KnownUser
-from shared.entra.principals import TENANT, of_user
+from shared.domain.ids import DirectoryId, TenantId
+from shared.entra.principals import TENANT
 from shared.storage.account import StorageAccount
 from shared.storage.tokens import TokenStore
 from tests.callers import admin, user
-from tests.site import Answer
-
-FABRIKAM_URL = "https://fabrikam.crm.dynamics.com"
 
 
 @pytest.fixture
@@ -40,14 +34,6 @@ def fabrikam(
 def connected(contoso: Connecting) -> Connecting:
     contoso.connect()
     return contoso
-
-
-def told(answer: Answer) -> dict[str, Any]:
-    """What the page tells the window that opened it."""
-    found = re.search(r'data-message="([^"]*)"', answer.content.decode())
-    assert found is not None
-    message: dict[str, Any] = json.loads(unescape(found[1]))
-    return message
 
 
 def test_a_tenant_starts_disconnected(contoso: Connecting) -> None:
@@ -214,83 +200,6 @@ def test_whom_the_organization_does_not_know_is_not_connected(contoso: Connectin
     assert not contoso.has_token()
 
 
-def test_signing_in_again_keeps_what_was_set(connected: Connecting) -> None:
-    connected.entra.control("POST", "consent", directory=CONTOSO)
-    connected.switch_on(["bruno"])
-    attention = Attention("passwordChanged", "The password was changed.", connected.entra.clock())
-    connected.stores.connections.require_reauthorization(connected.tenant, attention)
-    broken = connected.connection()
-    assert (broken["state"], broken["problem"]) == ("reauthorizationRequired", "The password was changed.")
-    url = connected.start()
-    assert connected.connection()["state"] == "reauthorizationRequired"
-    connected.come_back(url, BRUNO)
-    renewed = connected.connection(token=connected.bruno)
-    assert (renewed["state"], renewed["problem"], renewed["enabled"]) == ("connected", None, True)
-    assert connected.resumed == [(connected.tenant, None)] * 2
-
-
-def test_a_failed_second_sign_in_leaves_the_connection(connected: Connecting) -> None:
-    connected.come_back(connected.start(), press={"Pick an account": "Cancel"})
-    assert connected.connection()["state"] == "connected"
-    assert connected.access_tokens.token(connected.tenant, TENANT, ORGANIZATION)
-
-
-def test_disconnecting_destroys_every_token_and_keeps_settings(connected: Connecting) -> None:
-    connected.entra.control("POST", "consent", directory=CONTOSO)
-    connected.switch_on()
-    connected.come_back(connected.start("/me/connection", connected.bruno), BRUNO)
-    assert connected.has_token(of_user_bruno())
-    assert connected.access_tokens.token(connected.tenant, TENANT, ORGANIZATION)
-    waiting = connected.start()
-    assert connected.site.call("DELETE", "/connection", token=connected.ada).status == 204
-    assert not connected.has_token()
-    assert not connected.has_token(of_user_bruno())
-    assert connected.connection()["state"] == "disconnected"
-    assert connected.connection("/me/connection", connected.bruno)["state"] == "disconnected"
-    assert connected.connection(token=connected.bruno)["enabled"] is True
-    with pytest.raises(NeedsUser):
-        connected.access_tokens.token(connected.tenant, TENANT, ORGANIZATION)
-    assert told(connected.come_back(waiting))["code"] == "signInUnknown"
-
-
-def test_moving_to_another_organization_ends_everybodys_own_connection(connected: Connecting) -> None:
-    connected.entra.control("POST", "consent", directory=CONTOSO)
-    connected.switch_on()
-    connected.come_back(connected.start("/me/connection", connected.bruno), BRUNO)
-    answer = connected.come_back(connected.start(organizationUrl=FABRIKAM_URL), GRETA)
-    assert told(answer)["ok"] is True
-    assert connected.connection()["organizationUrl"] == FABRIKAM_URL
-    assert connected.connection("/me/connection", connected.bruno)["state"] == "disconnected"
-    assert not connected.has_token(of_user_bruno())
-    fabrikam = parse_organization_url(FABRIKAM_URL)
-    assert connected.access_tokens.token(connected.tenant, TENANT, fabrikam)
-
-
-def test_disconnecting_twice_is_fine(contoso: Connecting) -> None:
-    for _ in range(2):
-        assert contoso.site.call("DELETE", "/connection", token=contoso.ada).status == 204
-
-
-def test_a_disconnect_while_somebody_signs_in_is_not_undone(contoso: Connecting) -> None:
-    answer = contoso.entra.answer(contoso.start(), ADA)
-
-    contoso.organizations.meanwhile = lambda: contoso.site.call("DELETE", "/connection", token=contoso.ada)
-    assert told(contoso.callback(answer))["code"] == "connectionEnded"
-    assert contoso.connection()["state"] == "disconnected"
-    assert not contoso.has_token()
-
-
-def of_user_bruno() -> str:
-    return of_user(UserId("bruno"))
-
-
-def consent_url(contoso: Connecting, query: str = "") -> str:
-    answer = contoso.site.call("POST", f"/connection/consent{query}", token=contoso.ada)
-    assert answer.status == 201, answer.content
-    url: str = answer.json["authorizationUrl"]
-    return url
-
-
 def test_an_administrator_grants_access_to_all_users(connected: Connecting) -> None:
     answer = connected.come_back(consent_url(connected))
     assert told(answer) == {"type": "dynamics-connection", "ok": True, "code": "consentGranted"}
@@ -334,72 +243,6 @@ def test_access_is_saved_over_what_was_read(contoso: Connecting) -> None:
     assert stale.status == 412
     assert contoso.connection(token=contoso.bruno)["enabled"] is True
     assert contoso.connection(token=user(org_id=contoso.tenant, sub="carla"))["enabled"] is False
-
-
-def own_start(contoso: Connecting, **body: Any) -> Answer:
-    sent = {"organizationUrl": str(ORGANIZATION), **body}
-    return contoso.site.call("POST", "/me/connection", token=contoso.bruno, body=sent)
-
-
-def test_a_user_connects_for_themselves(connected: Connecting) -> None:
-    connected.come_back(consent_url(connected))
-    connected.switch_on()
-    answer = connected.come_back(connected.start("/me/connection", connected.bruno), BRUNO)
-    assert told(answer)["ok"] is True
-    mine = connected.connection("/me/connection", connected.bruno)
-    assert (mine["state"], mine["account"], mine["connectedBy"]) == ("connected", BRUNO, "bruno")
-    assert connected.access_tokens.token(connected.tenant, of_user_bruno(), ORGANIZATION)
-    assert connected.connection("/me/connection")["state"] == "disconnected"
-    assert connected.connection()["account"] == ADA
-    assert connected.site.call("DELETE", "/me/connection", token=connected.bruno).status == 204
-    assert not connected.has_token(of_user_bruno())
-    assert connected.has_token()
-
-
-def test_a_user_whose_directory_did_not_approve_hears_what_to_do(connected: Connecting) -> None:
-    connected.switch_on()
-    url = connected.start("/me/connection", connected.bruno)
-    answer = connected.come_back(url, BRUNO, for_organization=False, press={"Need admin approval": "Back"})
-    assert told(answer)["code"] == "adminApprovalRequired"
-    assert b"Ask a Global Administrator" in answer.content
-
-
-def test_nobody_connects_for_themselves_while_the_tenant_is_not_connected(contoso: Connecting) -> None:
-    contoso.switch_on()
-    answer = own_start(contoso)
-    assert (answer.status, answer.json["code"]) == (403, "tenantNotConnected")
-
-
-def test_nobody_connects_for_themselves_while_it_is_switched_off(connected: Connecting) -> None:
-    answer = own_start(connected)
-    assert (answer.status, answer.json["code"]) == (403, "integrationOff")
-    connected.switch_on(["carla"])
-    assert own_start(connected).json["code"] == "integrationOff"
-
-
-def test_whoever_is_switched_on_by_their_address_connects(connected: Connecting) -> None:
-    connected.come_back(consent_url(connected))
-    connected.switch_on([BRUNO.upper()])
-    assert own_start(connected).json["code"] == "integrationOff"
-    known = KnownUser(UserId("bruno"), None, BRUNO, connected.entra.clock().date())
-    connected.stores.users.put(connected.tenant, known)
-    answer = connected.come_back(connected.start("/me/connection", connected.bruno), BRUNO)
-    assert told(answer)["ok"] is True
-
-
-def test_nobody_connects_to_another_organization_than_the_tenants(connected: Connecting) -> None:
-    connected.switch_on()
-    answer = own_start(connected, organizationUrl="https://fabrikam.crm.dynamics.com")
-    assert (answer.status, answer.json["code"]) == (400, "otherOrganization")
-
-
-def test_switching_off_counts_for_a_sign_in_under_way(connected: Connecting) -> None:
-    connected.come_back(consent_url(connected))
-    connected.switch_on()
-    url = connected.start("/me/connection", connected.bruno)
-    connected.switch_on([])
-    assert told(connected.come_back(url, BRUNO))["code"] == "integrationOff"
-    assert not connected.has_token(of_user_bruno())
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from connecting import API, PORTAL, Connecting
+from connecting import API, PORTAL, Connecting, consent_url, told
 from signing_in import ADA, BRUNO, CONTOSO, ORGANIZATION, Entra
-from test_connect import consent_url, told
 
 from shared.domain.ids import TenantId, UserId
 from shared.entra.principals import of_user

@@ -5,9 +5,8 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from connecting import API, Connecting
+from connecting import API, Connecting, told
 from signing_in import ADA, BRUNO, CALLBACK, CONTOSO, FABRIKAM, Entra
-from test_connect import told
 
 from shared.domain.connection import SignInLost
 from shared.domain.ids import TenantId
