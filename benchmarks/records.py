@@ -31,8 +31,8 @@ from shared.domain.person_marks import mark_of
 from shared.domain.plan import PlanRules
 from shared.domain.preferences import RULES_OF, ObjectPreferences
 from shared.domain.vendor_catalog import vendor_fields
-from shared.storage.blob import BlobStore
 from shared.storage.files import ExportFiles
+from tests.fakes import MemoryContainer
 
 _CHUNK = 500
 _ROUNDS = 25
@@ -84,7 +84,7 @@ class _Chunk:
             lambda _fresh: "token",
             clock=_now,
         )
-        self._files = ExportFiles(_Blobs())
+        self._files = ExportFiles(MemoryContainer())
 
     def run(self) -> dict[str, float]:
         """Seconds of each step, in their order."""
@@ -124,19 +124,6 @@ def _row(mapping: CompiledMapping, someone: Person) -> dict[str, Any]:
         **mapping.creation(mapping.map(someone)),
         _KEY: record_id(_TENANT, _LEAD, str(someone["id"])),
     }
-
-
-class _Blobs(BlobStore):
-    """Blobs in memory."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def write(self, name: str, data: bytes) -> None:
-        self._kept[name] = data
-
-    def read(self, name: str) -> bytes | None:
-        return self._kept.get(name)
 
 
 def _table() -> TableMetadata:

@@ -24,7 +24,7 @@ def encode_answer(result: object) -> Answer:
     """The answer for a function's result; raises where Azure's worker or host would fail on it."""
     try:
         datum = func.get_binding_registry().get("http").encode(result, expected_type=None)
-    except NotImplementedError as error:
+    except NotImplementedError as error:  # how azure.functions answers a type that it cannot encode
         what = type(result).__name__
         raise TypeError(f"an HTTP function returned {what}, not an HttpResponse or str") from error
     if datum.type == "string":

@@ -14,10 +14,9 @@ from shared.domain.ids import ExportId, ObjectType, TenantId, UserId
 from shared.domain.mapping import LookupRule, MappingRow, RowOptions, VendorSource
 from shared.domain.organization import parse_organization_url
 from shared.domain.records import UnreadableRecord, VendorRecord
-from shared.storage.blob import BlobStore
 from shared.storage.exports import ExportStore
 from shared.storage.files import ExportFiles
-from tests.fakes import MemoryServer, MemoryTable
+from tests.fakes import MemoryContainer, MemoryServer, MemoryTable
 from tests.unit.mapping_api.conftest import LEAD
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
@@ -88,19 +87,6 @@ def test_a_dynamics_that_does_not_say_keeps_nobody_from_saving() -> None:
     assert [problem.code for problem in found] == ["privilegesNotChecked"]
 
 
-class Blobs(BlobStore):
-    """Blobs in memory."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def write(self, name: str, data: bytes) -> None:
-        self._kept[name] = data
-
-    def read(self, name: str) -> bytes | None:
-        return self._kept.get(name)
-
-
 @pytest.fixture
 def exports() -> ExportStore:
     return ExportStore(MemoryTable("exports"))
@@ -108,7 +94,7 @@ def exports() -> ExportStore:
 
 @pytest.fixture
 def files() -> ExportFiles:
-    return ExportFiles(Blobs())
+    return ExportFiles(MemoryContainer())
 
 
 def add(
