@@ -32,7 +32,7 @@ from functions.export.candidates import Candidates
 from functions.export.change_routes import Changes
 from functions.export.choosing import Choosing
 from functions.export.history import ExportHistory
-from functions.export.pipeline import InlineRun, build_pipeline
+from functions.export.pipeline import InlineRun, Sizes, build_pipeline
 from functions.export.prepared import PreparedExports
 from functions.export.recovery import Recovery
 from functions.export.results import Results
@@ -300,8 +300,8 @@ class _Services:
         self.versions = MappingVersions(outside.mapping_stores, self.mappings)
         self.previews = Previews(self.mappings, destinations)
         prepared = PreparedExports(organizations, outside.exports.files.read_settings, Owners(_now))
-        sizes = {"chunk_size": settings.export_chunk_size, "window": settings.export_lanes}
-        self.pipeline = build_pipeline(outside.exports, prepared, **sizes)
+        sizes = Sizes(settings.export_chunk_size, settings.export_lanes)
+        self.pipeline = build_pipeline(outside.exports, prepared, sizes)
         self.recovery = Recovery(outside.exports, outside.idempotency, self.pipeline.lanes)
         tenants = Tenants(
             access=outside.access,
@@ -313,7 +313,7 @@ class _Services:
             outside.exports,
             tenants,
             outside.idempotency,
-            InlineRun(outside.exports, prepared, **sizes),
+            InlineRun(outside.exports, prepared, sizes),
             entropy=os.urandom,
         )
         self.candidates = Candidates(outside.exports, self.exports.get, prepared.of)

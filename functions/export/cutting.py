@@ -9,7 +9,7 @@ from functions.export.lanes import Lanes, Last
 from functions.export.stores import ExportStores
 from shared import log
 from shared.domain.exports import Export, ExportState
-from shared.domain.progress import Taken
+from shared.domain.progress import AtHand, Taken
 from shared.domain.records import InputRecord
 
 Held = tuple[Export, Taken]
@@ -88,25 +88,36 @@ class Cutting:
         stored = self._stores.exports.get(export.tenant, export.id)
         return None if stored is None else stored.value
 
-    def add(self, records: list[InputRecord], *, publish: bool) -> None:
-        """Keeps one more chunk; the lanes hear of it soon (`publish`) or at the end."""
+    def add(self, records: list[InputRecord], *, publish: bool, hold: bool = False) -> Held | None:
+        """Keeps one more chunk; the lanes hear of it soon (`publish`) or at the end.
+
+        `hold`: gives a chunk that nobody has, for the caller to go on with.
+        """
         export, number = self._export, self.cut.chunks + 1
         self.cut = Cut(number, self.cut.records + len(records))
         if number <= self._published:
-            return
+            return None
         self._stores.files.write_records(export.tenant, export.id, number, records)
         self._latest = records
         if publish and (number <= self._window or number - self._told == _PUBLISHED_AT_ONCE):
-            self._lanes.publish(export, (number, self.cut.records), new=self._new)
+            published = self._lanes.publish(export, (number, self.cut.records), new=self._new, hold=hold)
             self._told, self._new = number, None
+            return self._held(export, published.taken)
+        return None
 
-    def end(self, last: Last) -> Held | None:
-        """Nothing more will be cut: the export knows how much it has. Gives what is to be gone on with."""
-        held = end_cutting(self._stores, self._lanes, self._export, self.cut, new=self._new, last=last)
-        if held is None or held[1].chunk != self.cut.chunks:
-            return held
-        export, taken = held
-        return export, replace(taken, records=self._latest)
+    def end(self, last: Last, *, hold: bool) -> Held | None:
+        """Nothing more will be cut: the export knows how much it has. `hold` as in `add`."""
+        stores, lanes = self._stores, self._lanes
+        held = end_cutting(stores, lanes, self._export, self.cut, new=self._new, last=last, hold=hold)
+        return None if held is None else self._held(*held)
+
+    def _held(self, export: Export, taken: Taken | None) -> Held | None:
+        """With the records, if they are at hand."""
+        if taken is None:
+            return None
+        if self._latest is None or taken.chunk != self.cut.chunks:
+            return export, taken
+        return export, replace(taken, at_hand=AtHand(self._latest))
 
 
 def end_cutting(
@@ -117,15 +128,19 @@ def end_cutting(
     *,
     new: int | None = None,
     last: Last,
+    hold: bool = False,
 ) -> Held | None:
-    """Tells the export first, then the lanes, of which the last one ends the export. `new`: as they say."""
+    """Tells the export first, then the lanes, of which the last one ends the export.
+
+    `new` and `hold` are as the lanes say.
+    """
     change = stores.exports.change(
         export.tenant, export.id, lambda now: replace(now, chunks=cut.chunks, total=cut.records)
     )
     if change is None:
         return None
     _, known = change
-    published = lanes.publish(known, (cut.chunks, cut.records), new=new, last=last)
+    published = lanes.publish(known, (cut.chunks, cut.records), new=new, last=last, hold=hold)
     with ExitStack() as on_failure:
         if published.taken is not None:
             on_failure.callback(lanes.let_go, known, published.taken)

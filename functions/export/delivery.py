@@ -76,10 +76,24 @@ class ChunkDelivery:
             return
         taken = self._take(export, message)
         if taken is not None:
-            self.go_on(export, taken, until)
+            self._go_on(export, taken, until)
 
     def go_on(self, export: Export, taken: Taken, until: datetime | None = None) -> None:
-        """Writes a chunk that is in hand already, and those after it."""
+        """Writes a chunk that is in hand already without a message, and those after it.
+
+        Where it fails, its lane is sent for: deliveries are counted, and the last one ends the chunk.
+        """
+        try:
+            self._go_on(export, taken, until)
+        except Exception as error:  # noqa: BLE001 - as the host does with a delivery
+            log.exception("lane failed", error, lane=taken.lane)
+            self._lanes.send_for(export, taken.lane)
+
+    def has_room(self) -> bool:
+        """Whether one more lane in this process crowds nobody out."""
+        return self._turns.has_room()
+
+    def _go_on(self, export: Export, taken: Taken, until: datetime | None) -> None:
         following: Taken | None = taken
         with self._turns.begun(until) as turn:
             while following is not None:
@@ -291,8 +305,9 @@ class ChunkDelivery:
         return [UnreadableRecord(position, 0, "contentGone", _GONE) for position in positions]
 
     def _records(self, export: Export, taken: Taken) -> Sequence[InputRecord] | None:
-        if taken.records is not None:
-            return taken.records
+        records = None if taken.at_hand is None else taken.at_hand.take()
+        if records is not None:
+            return records
         return self._stores.files.read_records(export.tenant, export.id, taken.chunk)
 
 

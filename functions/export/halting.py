@@ -1,5 +1,6 @@
 """Stops in the middle of a chunk, between two requests to Dynamics, where a person paused or cancelled."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +13,10 @@ _LOOK_EVERY = timedelta(seconds=2)
 """Quick chunks are not asked for at all; a slow one costs one read of a row in this time."""
 
 
+def _nobody(_: Export) -> None:
+    """Stops nothing."""
+
+
 class Halted(NeedsUser):
     """A person paused or cancelled the export while this chunk was under way."""
 
@@ -19,20 +24,27 @@ class Halted(NeedsUser):
         super().__init__("exportHalted", "Somebody paused or cancelled the export.")
 
 
-def heeding(stores: ExportStores, export: Export, work: PreparedExport) -> PreparedExport:
-    """The same, with a client that raises Halted before a request once the export is not to go on."""
+def heeding(
+    stores: ExportStores, export: Export, work: PreparedExport, heed: Callable[[Export], None] = _nobody
+) -> PreparedExport:
+    """The same, with a client that raises Halted before a request once the export is not to go on.
+
+    `heed` is asked as well, and may raise what stops the chunk for other reasons.
+    """
     if export.state is ExportState.CANCELLED:
         return work
-    return replace(work, client=work.client.asking(_Look(stores, export).ask))
+    return replace(work, client=work.client.asking(_Look(stores, export, heed).ask))
 
 
 class _Look:
-    def __init__(self, stores: ExportStores, export: Export) -> None:
+    def __init__(self, stores: ExportStores, export: Export, heed: Callable[[Export], None]) -> None:
         self._stores = stores
+        self._heed = heed
         self._export = export
         self._looked_at = stores.clock()
 
     def ask(self) -> None:
+        self._heed(self._export)
         now = self._stores.clock()
         if now - self._looked_at < _LOOK_EVERY:
             return

@@ -19,18 +19,14 @@ from shared.domain.progress import Busy, Moved, Next, Progress, Taken
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """What there is to say with the last chunks of an input.
-
-    `refusal`: why the rest of it is not cut. `goes_on`: the cutter itself writes a chunk that nobody has.
-    """
+    """What there is to say with the last chunks of an input. `refusal`: why the rest of it is not cut."""
 
     refusal: str | None = None
-    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Whether it was this call that said that nothing more comes, and the chunk to go on with."""
+    """Whether it was this call that said that nothing more comes, and the chunk that it holds."""
 
     made_whole: bool = False
     taken: Taken | None = None
@@ -54,13 +50,15 @@ class Lanes:
         *,
         new: int | None = None,
         last: Last | None = None,
+        hold: bool = False,
     ) -> Published:
         """Lets the lanes have what is cut (chunks, records).
 
         `new`: the size of the chunks, where nothing was published before. `last`: nothing more will be cut.
+        `hold`: the cutter goes on with a chunk that nobody has.
         """
         was_whole = False
-        holder = self._new_holder() if last is not None and last.goes_on else None
+        holder = self._new_holder() if hold else None
 
         def step(now: Progress) -> tuple[Progress, Moved]:
             nonlocal was_whole
@@ -158,6 +156,10 @@ class Lanes:
             return after, Moved()
 
         self._change(export, step)
+
+    def send_for(self, export: Export, lane: int) -> None:
+        """Hands a lane that was let go to the queue."""
+        self._change(export, lambda there: (there, steps.waiting(there, lane)))
 
     def finish(self, export: Export) -> None:
         """Ends the export if every chunk is done: one row says so, whatever the number of records."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from functions.export.stores import ExportStores
+from shared.dataverse.refusals import BudgetSpent
 from shared.dataverse.traffic import Allowance
 from shared.domain import pace as paces
 from shared.domain.errors import Transient
@@ -14,6 +15,9 @@ from shared.domain.pace import Pace
 from shared.storage.remembered import Remembered
 
 _THROTTLED = "throttled"
+_RESTING = "organizationResting"
+"""Not asked at all, for others were refused: that is no news."""
+
 _OUTAGE = frozenset(
     {
         "dynamicsFault",
@@ -59,6 +63,13 @@ class Pacing:
             pace = self._stores.cooldowns.pace(tenant)
             self._seen.put(tenant, (now, pace))
         return pace
+
+    def heed(self, export: Export) -> None:
+        """Raises Transient where others were refused meanwhile: asking on makes their wait longer."""
+        pace, now = self.pace(export.tenant), self._stores.clock()
+        wait = pace.wait(now)
+        if wait and not pace.is_down:
+            raise Transient(_RESTING, "Dynamics asks for fewer requests.", retry_after=wait)
 
     def learn(self, tenant: TenantId, step: Callable[[Pace], Pace]) -> Pace:
         """What is known with the news in it."""
@@ -106,7 +117,9 @@ class Visit:
         if wait is None:
             self.tries += 1
             wait = min(2.0**self.tries, paces.LONGEST_WAIT)
-        if error.code == _THROTTLED:
+        if isinstance(error, BudgetSpent):
+            self._learn(lambda known: paces.spent(known, wait, now=now))
+        elif error.code == _THROTTLED:
             self._learn(
                 lambda known: paces.throttled(
                     known, wait, window=self._export.window, began=self._began, now=now
@@ -125,14 +138,8 @@ class Visit:
         learnt = paces.calmed(self._pace, window=window, began=self._began, now=now)
         if learnt != self._pace:
             self._learn(lambda known: paces.calmed(known, window=window, began=self._began, now=now))
-        allowance = self._pacing.allowance(self._export)
-        return paces.width(
-            self._pace,
-            window=window,
-            hint=allowance.parallelism,
-            time_left=allowance.time_left,
-            chunk_seconds=(now - self._began).total_seconds(),
-        )
+        hint = self._pacing.allowance(self._export).parallelism
+        return paces.width(self._pace, window=window, hint=hint)
 
 
 def _a_little_more(seconds: float) -> float:

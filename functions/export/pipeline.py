@@ -4,8 +4,10 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
+from functions.export.crew import CrewOf, Threads
 from functions.export.delivery import ChunkDelivery
 from functions.export.lanes import Lanes
 from functions.export.messages import SplitMessage, WriteMessage, parse_write_wire
@@ -27,19 +29,28 @@ class Pipeline:
     delivery: ChunkDelivery
 
 
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Records of a chunk, and lanes of an export."""
+
+    chunk: int
+    window: int
+
+
 def build_pipeline(
     stores: ExportStores,
     prepared: PreparedExports,
+    sizes: Sizes,
     *,
-    chunk_size: int,
-    window: int,
+    crew_of: CrewOf = Threads,
 ) -> Pipeline:
-    """The steps over these stores."""
+    """The steps over these stores. `crew_of`: how lanes begin where the input is cut."""
     lanes = Lanes(stores)
-    runner = runner_of(stores, prepared.of)
     pacing = Pacing(stores, lambda export: prepared.of(export).client.allowance)
+    runner = runner_of(stores, prepared.of, pacing.heed)
     delivery = ChunkDelivery(stores, lanes, runner, prepared.tell, pacing=pacing)
-    splitter = Splitter(stores, lanes, chunk_size=chunk_size, window=window, go_on=delivery.go_on)
+    muster = partial(crew_of, delivery.go_on, delivery.has_room)
+    splitter = Splitter(stores, lanes, chunk_size=sizes.chunk, window=sizes.window, muster=muster)
     return Pipeline(lanes=lanes, splitter=splitter, delivery=delivery)
 
 
@@ -70,24 +81,16 @@ class InlineRun:
         self,
         stores: ExportStores,
         prepared: PreparedExports,
-        *,
-        chunk_size: int,
-        window: int,
+        sizes: Sizes,
     ) -> None:
         self._stores = stores
         self._prepared = prepared
-        self._chunk_size = chunk_size
-        self._window = window
+        self._sizes = sizes
 
     def run(self, message: SplitMessage, deadline: datetime) -> None:
         """Splits and writes until everything is done or the deadline has passed; the queues do the rest."""
         queue = InlineQueue(self._stores.write_queue)
-        pipeline = build_pipeline(
-            replace(self._stores, write_queue=queue),
-            self._prepared,
-            chunk_size=self._chunk_size,
-            window=self._window,
-        )
+        pipeline = build_pipeline(replace(self._stores, write_queue=queue), self._prepared, self._sizes)
         try:
             pipeline.splitter.split(message, deadline)
             while queue.waiting and self._stores.clock() < deadline:

@@ -26,11 +26,15 @@ class Runner(Protocol):
         ...
 
 
-def runner_of(stores: ExportStores, prepare: Callable[[Export], PreparedExport]) -> Runner:
-    """The runner of every chunk."""
+def runner_of(
+    stores: ExportStores,
+    prepare: Callable[[Export], PreparedExport],
+    heed: Callable[[Export], None],
+) -> Runner:
+    """The runner of every chunk. `heed` is called before each request, and stops the chunk by what it raises."""
 
     def prepared(export: Export) -> PreparedExport:
-        return heeding(stores, export, prepare(export))
+        return heeding(stores, export, prepare(export), heed)
 
     return _ByKind(ChunkRunner(stores, prepared), UndoRunner(stores, prepared))
 

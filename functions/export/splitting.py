@@ -1,12 +1,13 @@
 """Cuts the input of an export into chunks, while its lanes are under way with the first of them."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain, count
 
-from functions.export.cutting import Cut, Cutting, Held, end_cutting
+from functions.export.crew import Crew
+from functions.export.cutting import Cut, Cutting, end_cutting
 from functions.export.inputs import InputFile
 from functions.export.lanes import Lanes, Last
 from functions.export.messages import SplitMessage
@@ -21,13 +22,12 @@ from shared.domain.errors import InvalidRequest, NotFound, RequestRefused, TooLa
 from shared.domain.export_settings import ExportSettings
 from shared.domain.exports import Export, ExportState, OutcomeKind
 from shared.domain.ids import ExportId
-from shared.domain.progress import Taken
 from shared.domain.records import InputRecord
 from shared.domain.vendor_catalog import vendor_fields
 from shared.storage.table import Changed, Stored
 
-GoOn = Callable[[Export, Taken, datetime | None], None]
-"""Writes a chunk that is in hand, and those after it."""
+Muster = Callable[[datetime | None], AbstractContextManager[Crew]]
+"""Who goes on with lanes in this process, at most until then; it is left when all of them are done."""
 
 
 class Splitter:
@@ -40,44 +40,45 @@ class Splitter:
         *,
         chunk_size: int,
         window: int,
-        go_on: GoOn | None = None,
+        muster: Muster,
     ) -> None:
-        """`go_on` writes what nobody else has once all is cut; None leaves all of it to messages."""
+        """The crew goes on with the first lanes; those for which it has no room are sent for."""
         self._stores = stores
         self._lanes = lanes
         self._chunk_size = chunk_size
         self._window = window
-        self._go_on = go_on
+        self._muster = muster
 
     def split(self, message: SplitMessage, until: datetime | None = None) -> None:
         """Makes the chunks; an input that is none as a whole ends the export, and says why.
 
-        Goes on with a chunk that is left, at most until `until` or the end of a turn.
+        The crew goes on with lanes, at most until `until` or the end of a turn.
         """
-        held = self._split(message)
-        if held is not None and self._go_on is not None:
-            self._go_on(*held, until)
-
-    def _split(self, message: SplitMessage) -> Held | None:
         stored = self._stores.exports.get(message.tenant, message.export)
         if stored is None or stored.value.ended_at is not None:
-            return None
+            return
         export = stored.value
+        if export.state is not ExportState.QUEUED:
+            # This message comes again where a worker died that had gone on with lanes.
+            self._lanes.rouse(export, timedelta())
         if self._is_cut(export):
             self._lanes.resume(export)
-            # This message comes again where a worker died that had gone on with a lane.
-            self._lanes.rouse(export, timedelta())
-            return None
+            return
+        with self._muster(until) as crew:
+            self._split(stored, crew)
+
+    def _split(self, stored: Stored[Export], crew: Crew) -> None:
+        export = stored.value
         cutting = Cutting(self._stores, self._lanes, export, chunk_size=self._chunk_size, window=self._window)
         file = InputFile(self._stores.files, export)
         early = cutting.is_begun or self._within_limits(export, file)
         try:
-            return self._cut(export, cutting, file, early=early)
+            self._cut(export, cutting, file, crew, early=early)
         except RequestRefused as error:
             if cutting.is_begun:
-                return self._end_early(export, cutting, error)
-            self._fail(stored, error.code, error.message)
-            return None
+                self._end_early(export, cutting, crew, error)
+            else:
+                self._fail(stored, error.code, error.message)
 
     def give_up(self, message: SplitMessage, reason: str) -> None:
         """Ends an export whose input could not be read; what was cut of it before is exported."""
@@ -103,25 +104,25 @@ class Splitter:
             return progress.whole
         return any(True for _ in self._stores.chunks.of(export.tenant, export.id))
 
-    def _cut(self, export: Export, cutting: Cutting, file: InputFile, *, early: bool) -> Held | None:
+    def _cut(self, export: Export, cutting: Cutting, file: InputFile, crew: Crew, *, early: bool) -> None:
         """Cuts the input; the lanes begin at once (`early`), or when all of it is known to be right."""
         for records, is_last in cutting.slices(self._records(export, file)):
             if early and not cutting.is_begun and not cutting.begin():
-                return None
-            cutting.add(records, publish=early and not is_last)
+                return
+            held = cutting.add(records, publish=early and not is_last, hold=crew.has_room())
+            if held is not None:
+                crew.begin(*held)
         if cutting.cut.records == 0:
             raise InvalidRequest("noRecords", "The input has no records. Send at least one.")
         if not early:
             self._check(export, cutting.cut.records)
-        if not (cutting.is_begun or cutting.begin()):
-            return None
-        return cutting.end(Last(goes_on=self._go_on is not None))
+        if cutting.is_begun or cutting.begin():
+            _end(cutting, crew, Last())
 
-    def _end_early(self, export: Export, cutting: Cutting, error: RequestRefused) -> Held | None:
+    def _end_early(self, export: Export, cutting: Cutting, crew: Crew, error: RequestRefused) -> None:
         """The rest cannot be had: what was cut is exported, and the export says why that is not all."""
         log.warning("input refused half-way", code=error.code, export=export.id)
-        refusal = _early(cutting.cut, error.message)
-        return cutting.end(Last(refusal, goes_on=self._go_on is not None))
+        _end(cutting, crew, Last(_early(cutting.cut, error.message)))
 
     def _within_limits(self, export: Export, file: InputFile) -> bool:
         """Whether nothing can be wrong with the input as a whole; if not certain, all of it is cut first."""
@@ -199,6 +200,12 @@ class Splitter:
             log.info("export changed while it was split")
             return False
         return True
+
+
+def _end(cutting: Cutting, crew: Crew, last: Last) -> None:
+    held = cutting.end(last, hold=crew.has_room())
+    if held is not None:
+        crew.begin(*held)
 
 
 def _early(cut: Cut, reason: str) -> str:

@@ -30,6 +30,10 @@ class Turns:
         finally:
             self._count(-1)
 
+    def has_room(self) -> bool:
+        """Whether one more delivery crowds nobody out."""
+        return self._at_work < CROWDED
+
     def may_go_on(self, until: datetime) -> bool:
         """Whether a turn has time left, and nobody else has to wait for it."""
         return self._at_work <= CROWDED and self._clock() < until

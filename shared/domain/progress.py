@@ -60,19 +60,29 @@ class Progress:
         return range(before + 1, min(before + self.chunk_size, self.records) + 1)
 
 
+class AtHand:
+    """The records of a chunk that a worker has already, to be had once: nothing else keeps them."""
+
+    def __init__(self, records: Sequence[InputRecord]) -> None:
+        """Until they are taken."""
+        self._records: Sequence[InputRecord] | None = records
+
+    def take(self) -> Sequence[InputRecord] | None:
+        """The records; None from the second time on."""
+        records, self._records = self._records, None
+        return records
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A chunk in the hands of a worker. `begun`: another worker has had it before.
-
-    `records` are those of the chunk where the worker has them already.
-    """
+    """A chunk in the hands of a worker. `begun`: another worker has had it before."""
 
     lane: int
     chunk: int
     holder: str
     begun: bool
     tries: int = 0
-    records: Sequence[InputRecord] | None = field(default=None, compare=False, repr=False)
+    at_hand: AtHand | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +223,12 @@ def given_back(progress: Progress, taken: Taken, now: datetime) -> Progress:
         return progress
     lanes = {number: each for number, each in progress.lanes.items() if number != taken.lane}
     return replace(progress, lanes=lanes, loose={**progress.loose, lane.chunk: True}, touched_at=now)
+
+
+def waiting(progress: Progress, number: int) -> Moved:
+    """Whom to send for where a lane was let go, and no message of its own is under way."""
+    lane = progress.lanes.get(number)
+    return Moved() if lane is None or lane.holder else Moved(called=((number, lane.chunk),))
 
 
 def overdue(progress: Progress, now: datetime, patience: timedelta) -> tuple[Progress, Moved]:

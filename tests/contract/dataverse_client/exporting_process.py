@@ -15,7 +15,7 @@ from running_chunks import LEAD, ROWS, TENANT
 
 from functions.compiling import compile_for
 from functions.export.messages import parse_write
-from functions.export.pipeline import Pipeline, build_pipeline
+from functions.export.pipeline import Pipeline, Sizes, build_pipeline
 from functions.export.prepared import PreparedExport
 from functions.export.stores import ExportStores
 from functions.quotas import Quotas
@@ -90,7 +90,7 @@ def pipeline_of(stores: ExportStores, dataverse: str, token: str) -> Pipeline:
     table = read_table(client, "lead")
     mapping = compile_for(TENANT, LEAD, ROWS, table.columns, targets={})
     prepared: Any = Prepared(PreparedExport(client, table, PlanRules(LEAD, mapping, preferences(LEAD))))
-    return build_pipeline(stores, prepared, chunk_size=5, window=8)
+    return build_pipeline(stores, prepared, Sizes(5, 8))
 
 
 def work(ready: Barrier, connection: str, queue: str, *rest: str) -> None:

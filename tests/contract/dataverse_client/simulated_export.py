@@ -13,7 +13,7 @@ from simulated_account import Account, Killed, Message
 
 from functions.compiling import compile_for
 from functions.export.messages import SplitMessage, parse_write_wire
-from functions.export.pipeline import Pipeline, build_pipeline
+from functions.export.pipeline import Pipeline, Sizes, build_pipeline
 from functions.export.prepared import PreparedExport
 from functions.export.recovery import Recovery
 from functions.export.stores import ExportStores
@@ -46,6 +46,7 @@ from shared.transport import session
 from tests.builders import preferences, row, template
 from tests.chaos.people import FILLED, Person
 from tests.chaos.witness import SeenExport
+from tests.unit.export.crews import Later
 
 TENANT, LEAD = TenantId("contoso"), ObjectType.LEAD
 EXPORT = ExportId("998299999999999-00000000c4a5")
@@ -174,8 +175,8 @@ class Simulation:
         pipeline = build_pipeline(
             stores,
             Preparing(self),  # type: ignore[arg-type]  # prepares without a connection of the tenant
-            chunk_size=self.chunk_size,
-            window=self.window,
+            Sizes(self.chunk_size, self.window),
+            crew_of=Later,
         )
         idempotency = IdempotencyStore(self.account.table("idempotency"))
         return Worker(pipeline, Recovery(stores, idempotency, pipeline.lanes))

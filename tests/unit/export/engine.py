@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from functions.export.crew import CrewOf
 from functions.export.delivery import ChunkDelivery
 from functions.export.lanes import Lanes
 from functions.export.messages import SplitMessage, WriteMessage, parse_write_wire
@@ -42,6 +43,7 @@ from shared.storage.usage import UsageStore
 from shared.storage.writes import WriteLedger
 from tests.builders import preferences
 from tests.fakes import MemoryContainer, MemoryTable
+from tests.unit.export.crews import nobody
 
 TENANT = TenantId("contoso")
 LEASE = timedelta(minutes=5)
@@ -119,6 +121,7 @@ class Engine:
         self.told: list[str] = []
         self._sizes = {"chunk_size": chunk_size, "window": window}
         self._exports = count(1)
+        self.crew: CrewOf = nobody
         self.start()
 
     def start(self, chunk_size: int | None = None) -> None:
@@ -145,9 +148,14 @@ class Engine:
             lease=LEASE,
         )
         self.lanes = Lanes(self.stores)
-        self.splitter = Splitter(self.stores, self.lanes, **self._sizes)
         pacing = Pacing(self.stores, lambda _: self.allowance)
         self.delivery = ChunkDelivery(self.stores, self.lanes, self, self._tell, pacing=pacing)
+        self.splitter = Splitter(
+            self.stores,
+            self.lanes,
+            **self._sizes,
+            muster=lambda until: self.crew(self.delivery.go_on, self.delivery.has_room, until),
+        )
         self.recovery = Recovery(self.stores, IdempotencyStore(tables["other"]), self.lanes)
 
     def run(

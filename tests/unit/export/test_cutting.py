@@ -1,6 +1,7 @@
 """An input is cut while its first chunks are written already, once, whatever dies or is found late."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -8,15 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.export.crew import CrewOf, Threads
 from functions.export.messages import SplitMessage
-from functions.export.splitting import Splitter
+from functions.export.turns import CROWDED
 from shared.domain.errors import Transient
 from shared.domain.exports import ExportState
 from shared.domain.limits import Limits
 from shared.storage.blob import BlobMissing, Content
 from shared.storage.table import AlreadyExists
 from tests.fakes import MemoryContainer, MemoryTable
+from tests.unit.export.crews import Later
 from tests.unit.export.engine import LEASE, TENANT, Crash, Engine
+from tests.unit.export.failing import fail_with
 
 
 class MortalTable(MemoryTable):
@@ -222,38 +226,67 @@ class ForgetfulTable(MemoryTable):
         return tag
 
 
-def going_on(engine: Engine) -> Engine:
-    """An engine whose cutter goes on as a lane."""
-    sizes = {"chunk_size": 2, "window": 2}
-    engine.splitter = Splitter(engine.stores, engine.lanes, **sizes, go_on=engine.delivery.go_on)
+def crewed(crew: CrewOf = Later) -> Engine:
+    """An engine whose first lanes begin where the input is cut."""
+    engine = Engine(chunk_size=2, window=2)
+    engine.crew = crew
     return engine
 
 
-@pytest.mark.parametrize(("records", "messages"), [(2, 0), (4, 1), (6, 2)])
-def test_the_cutter_goes_on_with_a_chunk_that_nobody_has(records: int, messages: int) -> None:
-    engine = going_on(Engine(chunk_size=2, window=2))
+@pytest.mark.parametrize("records", [1, 2, 4, 6, 20])
+def test_lanes_begin_where_the_input_is_cut_and_nobody_waits_for_a_queue(records: int) -> None:
+    engine = crewed()
     export = engine.export(records)
-    assert len(engine.write_queue) == messages
-    engine.work()
+    assert not engine.write_queue
     assert engine.seen(export).counts.created == records
-    assert sorted(ran.number for ran in engine.ran) == list(range(1, records // 2 + 1))
+    assert sorted(ran.number for ran in engine.ran) == list(range(1, (records + 1) // 2 + 1))
     assert not any(ran.begun_before for ran in engine.ran)
 
 
+def test_lanes_in_threads_are_done_when_the_cutter_is() -> None:
+    engine = crewed(Threads)
+    export = engine.export(40)
+    engine.work()  # where a lane found nothing to do before all was cut
+    assert engine.seen(export).counts.created == 40
+    assert sorted(ran.number for ran in engine.ran) == list(range(1, 21))
+
+
+def test_a_lane_without_a_message_that_fails_is_sent_for() -> None:
+    engine = crewed()
+    fail_with(engine, RuntimeError("out of order"), on=1)
+    export = engine.export(4)
+    (message,) = engine.messages()
+    assert message.number == 1
+    engine.delivery.deliver(message)
+    assert engine.seen(export).counts.created == 4
+    assert [ran.begun_before for ran in engine.ran if ran.number == 1] == [False, True]
+
+
+def test_a_process_at_its_limit_sends_for_its_lanes() -> None:
+    engine = crewed()
+    turns = [engine.delivery._turns.begun(None) for _ in range(CROWDED)]  # noqa: SLF001 - deliveries at work
+    with ExitStack() as others:
+        for turn in turns:
+            others.enter_context(turn)
+        export = engine.export(6)
+        assert len(engine.write_queue) == 2
+        assert not engine.ran
+    engine.work()
+    assert engine.seen(export).counts.created == 6
+
+
 def test_a_cutter_that_dies_as_a_lane_is_followed_when_its_message_comes_again() -> None:
-    engine = Engine(chunk_size=2, window=2)
+    engine = crewed()
 
     def die(_: int) -> None:
         raise Crash
 
     engine.answer = die
-    going_on(engine)
     with pytest.raises(Crash):
         engine.export(2)
     (died,) = engine.ran
     engine.answer = lambda _: None
     engine.start()
-    going_on(engine)
     engine.split(died.export)
     assert not engine.write_queue  # the time of the dead one is not over
     engine.clock.now += 2 * LEASE
@@ -264,9 +297,9 @@ def test_a_cutter_that_dies_as_a_lane_is_followed_when_its_message_comes_again()
 
 
 def test_a_cutter_whose_change_was_done_but_not_answered_has_its_chunk_all_the_same() -> None:
-    engine = Engine(chunk_size=2, window=2)
+    engine = crewed()
     engine.tables["chunks"] = ForgetfulTable("chunks")
     engine.start()
-    export = going_on(engine).export(2)
+    export = engine.export(2)
     assert engine.seen(export).counts.created == 2
     assert not engine.write_queue
