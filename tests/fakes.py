@@ -150,6 +150,9 @@ class MemoryContainer(BlobStore):
     def download_url(self, name: str, lifetime: timedelta) -> str:
         return f"memory:{name}?{lifetime.total_seconds():.0f}"
 
+    def upload_url(self, name: str, lifetime: timedelta) -> str:
+        return f"memory:{name}?put&{lifetime.total_seconds():.0f}"
+
     def delete(self, name: str) -> None:
         self.blobs.pop(name, None)
 
