@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 
 import requests
 
@@ -11,6 +11,7 @@ from functions.identity import Caller
 from shared import log
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata, from_json, read_table, to_json
+from shared.dataverse.slots import Slots
 from shared.domain.connection import Attention, Connection, ConnectionState, SignInLost
 from shared.domain.errors import NeedsUser
 from shared.domain.fields import ColumnCatalog
@@ -154,9 +155,9 @@ class Organizations:
         def token(fresh: bool) -> str:  # noqa: FBT001 - the client's own signature
             return self._token(tenant, principal, connection.organization, fresh=fresh)
 
-        gate = BoundedSemaphore(self._outgoing.at_once)
+        slots = Slots(self._outgoing.at_once)
         session = self._outgoing.session()
-        return DataverseClient(session, connection.organization, token, clock=self._clock, gate=gate)
+        return DataverseClient(session, connection.organization, token, clock=self._clock, slots=slots)
 
     def _token(self, tenant: TenantId, principal: str, organization: OrganizationUrl, *, fresh: bool) -> str:
         try:

@@ -84,7 +84,8 @@ class Rounds:
             raise _under_way()
         self.tries.update(record.position for record in turn.mine)
         to_write = self._plan(turn)
-        self.refused |= write(self.work.client, self.work.table, to_write, self.work.owner)
+        is_end = self.stores.progress.is_all_taken(self.export.tenant, self.export.id)
+        self.refused |= write(self.work.client, self.work.table, to_write, self.work.owner, is_end=is_end)
         if marks:
             self._release()
         overtaken = _overtaken(self.planned.values(), self.refused)

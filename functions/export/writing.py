@@ -16,22 +16,25 @@ def write(
     table: TableMetadata,
     planned: Sequence[PlannedRecord],
     owner: Owner | None,
+    *,
+    is_end: bool = False,
 ) -> dict[int, RecordRejected]:
-    """The refused writes by position. `owner` gets the new records.
+    """The refused writes by position. `owner` gets the new records. `is_end`: these are an export's last.
 
     Transient and NeedsUser are raised: carry the plan out again then.
     """
     creates = [(record.position, record.plan) for record in planned if isinstance(record.plan, Create)]
     updates = [(record.position, record.plan) for record in planned if isinstance(record.plan, Update)]
+    name, entity_set = table.table, table.entity_set
     refused: dict[int, RecordRejected] = {}
     if creates:
         owned = _owned(owner)
         rows = [{**owned, table.primary_id: plan.id, **plan.values} for _, plan in creates]
-        results = create_all(client, table.table, table.entity_set, rows, bulk=table.bulk_create)
+        results = create_all(client, name, entity_set, rows, bulk=table.bulk_create, is_end=is_end)
         refused |= _refused([position for position, _ in creates], results)
     if updates:
         rows = [{table.primary_id: plan.id, **plan.values, **_condition(plan)} for _, plan in updates]
-        results = update_all(client, table.table, table.entity_set, rows, bulk=table.bulk_update)
+        results = update_all(client, name, entity_set, rows, bulk=table.bulk_update, is_end=is_end)
         refused |= _refused([position for position, _ in updates], results)
     return refused
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from shared.dataverse import messages, refusals
 from shared.dataverse.client import DataverseClient, DataverseResponse
 from shared.dataverse.messages import DataverseRequest, Row
+from shared.dataverse.pieces import pieces_of, side_by_side
 from shared.dataverse.queries import in_batches
 from shared.dataverse.refusals import Uncertain
 from shared.domain.errors import NeedsUser, RecordRejected, ServiceError, Transient
@@ -29,14 +30,28 @@ WriteResult = Written | RecordRejected | Transient | NeedsUser
 
 
 def create_all(
-    client: DataverseClient, table: str, entity_set: str, rows: Sequence[Row], *, bulk: bool
+    client: DataverseClient,
+    table: str,
+    entity_set: str,
+    rows: Sequence[Row],
+    *,
+    bulk: bool,
+    is_end: bool = False,
 ) -> list[WriteResult]:
     """What became of each new row, in order. Every row carries its primary key, named `<table>id`.
 
     A row that is there already answers AlreadyExists. An error of the first request is raised, with nothing
     written (or Uncertain: repeat with the same keys). Later, what a row's own part answers stands in its
     place: Transient means that it was not written and may be tried again after `retry_after`.
+    `is_end` is as `pieces_of` says.
     """
+    pieces = pieces_of(len(rows), client.spare, is_end=is_end)
+    return side_by_side(rows, pieces, lambda part: _create_all(client, table, entity_set, part, bulk=bulk))
+
+
+def _create_all(
+    client: DataverseClient, table: str, entity_set: str, rows: Sequence[Row], *, bulk: bool
+) -> list[WriteResult]:
     if bulk and len(rows) > 1:
         try:
             answer = client.send(messages.create_multiple(table, entity_set, rows))
@@ -49,13 +64,26 @@ def create_all(
 
 
 def update_all(
-    client: DataverseClient, table: str, entity_set: str, rows: Sequence[Row], *, bulk: bool
+    client: DataverseClient,
+    table: str,
+    entity_set: str,
+    rows: Sequence[Row],
+    *,
+    bulk: bool,
+    is_end: bool = False,
 ) -> list[WriteResult]:
     """What became of each update, in order, as `create_all` says. Every row carries its primary key.
 
     A row that carries `@odata.etag` is written only if nobody changed it since, else ChangedMeanwhile. Such
     rows travel in a $batch, each for itself: UpdateMultiple takes no ETags.
     """
+    pieces = pieces_of(len(rows), client.spare, is_end=is_end)
+    return side_by_side(rows, pieces, lambda part: _update_all(client, table, entity_set, part, bulk=bulk))
+
+
+def _update_all(
+    client: DataverseClient, table: str, entity_set: str, rows: Sequence[Row], *, bulk: bool
+) -> list[WriteResult]:
     free = [place for place, row in enumerate(rows) if ETAG not in row]
     results: dict[int, WriteResult] = {}
     if bulk and len(free) > 1:

@@ -5,7 +5,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,7 @@ from shared.dataverse.errors import raised, service_error
 from shared.dataverse.lost import LOST, never_sent, timed_out
 from shared.dataverse.messages import DataverseRequest
 from shared.dataverse.refusals import Refusal, Uncertain
+from shared.dataverse.slots import Slots
 from shared.dataverse.traffic import Allowance, Usage
 from shared.domain.errors import RecordRejected, ServiceError, Transient
 from shared.domain.organization import OrganizationUrl
@@ -65,8 +66,8 @@ def _nothing() -> None:
 class DataverseClient:
     """One organization, on behalf of whoever the token names. May be used by several threads.
 
-    `token` answers an access token; its argument asks for one that is fresh from Entra ID. `gate` is held
-    while a request is under way, to bound how many there are at once.
+    `token` answers an access token; its argument asks for one that is fresh from Entra ID. `slots`
+    bound how many requests are under way at once.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class DataverseClient:
         clock: Clock,
         pause: Callable[[int], None] = short_pause,
         compress: bool = False,
-        gate: AbstractContextManager[object] = _OPEN,
+        slots: Slots | None = None,
     ) -> None:
         self.organization = organization
         self.clock = clock
@@ -87,8 +88,13 @@ class DataverseClient:
         self._token = token
         self._pause = pause
         self._compress = compress
-        self._gate = gate
+        self._slots = slots
         self._ask: Callable[[], None] = _nothing
+
+    @property
+    def spare(self) -> int:
+        """How many more requests could be under way now; none where nobody counts them."""
+        return self._slots.spare(self.allowance.parallelism) if self._slots else 0
 
     @property
     def allowance(self) -> Allowance:
@@ -106,7 +112,6 @@ class DataverseClient:
 
         Uncertain where a request that may not be repeated was sent and its answer got lost.
         """
-        self._ask()
         response = self._exchange(request, self._token(_CACHED))
         if response.status == 401:
             response = self._exchange(request, self._token(_FRESH))
@@ -159,7 +164,8 @@ class DataverseClient:
         if self._compress and body is not None and len(body) >= _WORTH_COMPRESSING:
             headers["Content-Encoding"] = "gzip"
             body = gzip.compress(body, 1, mtime=0)
-        with self._gate:
+        with self._slots or _OPEN:
+            self._ask()
             answer = self._answer(request.method, request.path, headers, body)
         response = DataverseResponse(
             answer.status_code,

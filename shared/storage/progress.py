@@ -40,6 +40,11 @@ class ProgressStore:
         stored = self._read(key(tenant, export_id))
         return None if stored is None else stored.value
 
+    def is_all_taken(self, tenant: TenantId, export_id: ExportId) -> bool:
+        """Whether every chunk is done or under way, as far as this process knows without asking."""
+        seen = self._seen.get(key(tenant, export_id))
+        return seen is not None and seen.value.whole and not seen.value.waits
+
     def add(self, tenant: TenantId, export_id: ExportId, progress: Progress) -> Progress:
         """Keeps the first row; gives the one that is there where somebody else was quicker."""
         partition = key(tenant, export_id)

@@ -53,9 +53,9 @@ class Emulator:
     url: str
     signer: Signer
 
-    def client(self, oid: str = ADA) -> DataverseClient:
+    def client(self, oid: str = ADA, **options: Any) -> DataverseClient:
         signed = self.signer.token(oid)
-        return client_of(self.url, token=lambda _: signed)
+        return client_of(self.url, token=lambda _: signed, **options)
 
     def control(self, path: str, content: Any = None, method: str = "POST") -> Any:
         response = requests.request(method, f"{self.url}/_emulator/{path}", json=content, timeout=60)

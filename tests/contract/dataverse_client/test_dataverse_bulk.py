@@ -9,6 +9,7 @@ from shared.dataverse.bulk import Written, create_all, update_all
 from shared.dataverse.messages import Row
 from shared.dataverse.queries import read_rows
 from shared.dataverse.refusals import AlreadyExists, ChangedMeanwhile, RecordGone, Uncertain
+from shared.dataverse.slots import Slots
 from shared.domain.errors import NeedsUser, RecordRejected, Transient
 
 BOTH = pytest.mark.parametrize("bulk", [pytest.param(True, id="bulk"), pytest.param(False, id="batch")])
@@ -49,6 +50,27 @@ def test_a_thousand_rows_take_one_request(dataverse: Emulator, *, bulk: bool) ->
     results = create_all(client, "lead", "leads", leads(range(1_000)), bulk=bulk)
     assert results == [Written(key(number)) for number in range(1_000)]
     assert client.requests.requests == 1
+
+
+@BOTH
+def test_a_chunk_uses_the_slots_that_are_free(dataverse: Emulator, *, bulk: bool) -> None:
+    client = dataverse.client(slots=Slots(8))
+    results = create_all(client, "lead", "leads", leads(range(500)), bulk=bulk)
+    assert results == [Written(key(number)) for number in range(500)]
+    assert client.requests.requests == 3
+    assert len(stored(dataverse)) == 500
+
+
+def test_a_piece_that_was_refused_is_written_when_all_is_sent_again(dataverse: Emulator) -> None:
+    dataverse.fault(action="status", status=429, code="0x80072322", retryAfter=17, path="CreateMultiple")
+    client = dataverse.client(slots=Slots(8))
+    first = create_all(client, "lead", "leads", leads(range(500)), bulk=True)
+    assert sum(isinstance(each, Transient) for each in first) in {166, 167}
+    again = create_all(client, "lead", "leads", leads(range(500)), bulk=True)
+    assert [isinstance(each, AlreadyExists) for each in again] == [
+        isinstance(each, Written) for each in first
+    ]
+    assert len(stored(dataverse)) == 500
 
 
 def test_more_rows_than_a_batch_may_hold_take_two(dataverse: Emulator) -> None:

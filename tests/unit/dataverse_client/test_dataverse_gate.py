@@ -2,12 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from threading import Barrier, BoundedSemaphore, Lock
+from threading import Barrier, Lock
 
 import requests
 
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.messages import DataverseRequest
+from shared.dataverse.slots import Slots
 from shared.domain.organization import parse_organization_url
 from tests.fakes import MemoryServer
 
@@ -40,7 +41,7 @@ def test_no_more_requests_are_under_way_than_the_gate_lets_through() -> None:
         parse_organization_url("https://contoso.crm4.dynamics.com"),
         lambda _: "token",
         clock=lambda: datetime(2026, 3, 1, tzinfo=UTC),
-        gate=BoundedSemaphore(AT_ONCE),
+        slots=Slots(AT_ONCE),
     )
     request = DataverseRequest("GET", "/api/data/v9.2/WhoAmI()")
     with ThreadPoolExecutor(THREADS) as threads:

@@ -1,0 +1,58 @@
+"""Writes rows in several requests at once where Dynamics would otherwise have less to do than it may."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from itertools import chain, pairwise
+from typing import TypeVar
+
+from shared.dataverse.messages import Row
+from shared.domain.errors import NeedsUser, Transient
+
+LEAST = 150
+"""Rows of a piece: for fewer, a request of its own costs more than it saves."""
+
+LEAST_AT_THE_END = 250
+"""The same where each piece may have to wait for a slot."""
+
+R = TypeVar("R")
+Error = Transient | NeedsUser
+Write = Callable[[Sequence[Row]], list[R]]
+
+
+def pieces_of(rows: int, spare: int, *, is_end: bool) -> int:
+    """In how many requests so many rows are written at once.
+
+    `spare`: requests that could be under way beside one. `is_end`: nobody comes after this who would use
+    what gets free, so that the last ones are better done together than after one another.
+    """
+    now = min(rows // LEAST, 1 + spare)
+    return max(1, now, rows // LEAST_AT_THE_END if is_end else 0)
+
+
+def side_by_side(rows: Sequence[Row], pieces: int, write: Write[R]) -> list[R | Error]:
+    """What became of each row, in order. An error is raised where it is that of every piece.
+
+    Else it stands in the place of each row of its piece.
+    """
+    if pieces == 1:
+        return [*write(rows)]
+    bounds = [len(rows) * number // pieces for number in range(pieces + 1)]
+    parts = [rows[begin:end] for begin, end in pairwise(bounds)]
+    with ThreadPoolExecutor(pieces - 1, thread_name_prefix="piece") as threads:
+        others = [threads.submit(copy_context().run, _outcome, write, part) for part in parts[1:]]
+        outcomes = [_outcome(write, parts[0]), *(other.result() for other in others)]
+    if all(isinstance(outcome, Exception) for outcome in outcomes):
+        raise next(outcome for outcome in outcomes if isinstance(outcome, Exception))
+    return list(chain.from_iterable(map(_each, outcomes, parts)))
+
+
+def _outcome(write: Write[R], part: Sequence[Row]) -> list[R] | Error:
+    try:
+        return write(part)
+    except (Transient, NeedsUser) as error:
+        return error
+
+
+def _each(outcome: list[R] | Error, part: Sequence[Row]) -> Sequence[R | Error]:
+    return [outcome] * len(part) if isinstance(outcome, Exception) else outcome
