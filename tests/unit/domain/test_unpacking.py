@@ -86,6 +86,14 @@ def test_a_bomb_is_refused_before_it_fills_the_memory() -> None:
     assert peak < 8 * MEBIBYTE
 
 
+@pytest.mark.parametrize("pieces", [1, 7])
+def test_a_large_file_that_was_hardly_packed_is_taken(pieces: int) -> None:
+    content = bytes(5 * MEBIBYTE)
+    packed = gzip.compress(content, compresslevel=0)
+    size = len(packed) // pieces
+    assert b"".join(unpacked(cut(packed, [size] * pieces))) == content
+
+
 def test_a_file_of_more_than_may_be_is_refused_with_how_much_may_be() -> None:
     packed = gzip.compress(b"x" * 2001)
     assert len(b"".join(unpacked([packed], most=2001))) == 2001
