@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 
 from benchmarks.options import Options
+from local.arguments import at_least_one
 from local.ending import EndRequested, end_on_request
 from local.errors import DevError
 
@@ -39,7 +40,11 @@ ONLY_BY_NAME = {
 
 def main(arguments: Sequence[str]) -> int:
     """0 when everything that was asked for has been measured."""
-    parsed = _parser().parse_args(arguments)
+    parser = _parser()
+    parsed = parser.parse_args(arguments)
+    everything = {**BENCHMARKS, **ONLY_BY_NAME}
+    if unknown := [name for name in parsed.names if name not in everything]:
+        parser.error(f"there is no benchmark '{unknown[0]}'; choose among {', '.join(everything)}")
     options = Options(
         records=parsed.records, rounds=parsed.rounds, million=parsed.million, details=parsed.details
     )
@@ -70,12 +75,14 @@ def _parser() -> argparse.ArgumentParser:
         epilog="\n".join(f"{name:<10} {what}" for name, what in everything.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", help="all but firstrun where none is given")
     parser.add_argument(
-        "--records", type=int, default=_DEFAULT.records, help="of each export (default: %(default)s)"
+        "names", nargs="*", metavar="NAME", help=f"where none is given: the first {len(BENCHMARKS)} of these"
     )
     parser.add_argument(
-        "--rounds", type=int, default=_DEFAULT.rounds, help="of `export` (default: %(default)s)"
+        "--records", type=at_least_one, default=_DEFAULT.records, help="of each export (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--rounds", type=at_least_one, default=_DEFAULT.rounds, help="of `export` (default: %(default)s)"
     )
     parser.add_argument(
         "--million", action="store_true", help="`memory`, `growth`, `fairness` with 1,000,000 records as well"

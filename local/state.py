@@ -17,7 +17,12 @@ def chosen_state(environment: Mapping[str, str]) -> Path:
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Makes the folder and keeps other stacks out of it for as long as this process lives in it."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DevError(
+            f"the folder {folder} cannot be made: {error.strerror}. Choose another DEV_STATE."
+        ) from None
     handle = os.open(folder, os.O_RDONLY)
     try:
         try:

@@ -3,13 +3,17 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
 
 from azure.data.tables import TableServiceClient
 from azure.identity import DefaultAzureCredential
 
 from local.commands.callers_folder import given_path
 from local.description import running_in
+from local.errors import DevError
 from local.release.tables import load, save
 from local.state import chosen_state
 
@@ -20,17 +24,26 @@ def main(arguments: Sequence[str]) -> int:
     file = given_path(options.file)
     with _service(options.account) as service:
         if options.action == "load":
-            with file.open(encoding="utf-8") as lines:
+            with _opened(file, os.O_RDONLY) as lines:
                 loaded = load(service, lines, replace=options.replace)
             told = ", ".join(f"{rows:,} of {table}" for table, rows in loaded.items())
             print(f"loaded: {told or 'nothing'}")
             return 0
         # It holds what customers told us: for whoever saves it alone.
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        with _opened(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC) as out:
             rows = sum(1 for line in save(service, options.tenant) if out.write(f"{line}\n"))
     print(f"saved: {rows:,} rows in {file}", file=sys.stderr)
     return 0
+
+
+@contextmanager
+def _opened(file: Path, flags: int) -> Iterator[TextIO]:
+    try:
+        descriptor = os.open(file, flags, 0o600)
+    except OSError as error:
+        raise DevError(f"{file} cannot be opened: {error.strerror}. Check the path.") from None
+    with os.fdopen(descriptor, "w" if flags & os.O_WRONLY else "r", encoding="utf-8") as opened:
+        yield opened
 
 
 def _service(account: str | None) -> TableServiceClient:

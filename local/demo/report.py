@@ -52,18 +52,19 @@ def reasons(client: ApiClient, result: Result) -> Iterator[str]:
 def places(stack: StackDescription, results: Results, caller: tuple[str, str]) -> str:
     """Where to look at what was done. `caller`: the tenant and the user whose exports they are."""
     token = "./dev token --tenant {} --user {}".format(*caller)
-    rows = {f"{table}s in Dynamics": f"{stack.dataverse}/view/{table}" for table in ("account", "lead")}
+    rows = {
+        "the portal": stack.portal,
+        "accounts in Dynamics": f"{stack.dataverse}/view/account",
+        "leads in Dynamics": f"{stack.dataverse}/view/lead",
+        "the API, to try": f"{stack.api}/docs",
+        "a token for what follows": token,
+        "for instance": f'curl -H "Authorization: Bearer $({token})" {stack.api}/exports',
+    }
     rows |= {
         f"results of {result.input.noun}": f"{stack.api}/exports/{result.finished.id}/results.csv"
         for result in results.ended
     }
-    rows |= {
-        "the portal": stack.portal,
-        "the API, to try": f"{stack.api}/docs",
-        "a token for both": token,
-        "for instance": f'curl -H "Authorization: Bearer $({token})" {stack.api}/exports',
-    }
-    return "\n".join(f"{name:<22}{place}" for name, place in rows.items())
+    return "\n".join(f"{name:<26}{place}" for name, place in rows.items())
 
 
 def _row(result: Result) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from local.arguments import at_least_one, minutes
 from tests.chaos.chaos_round import Judged, Plan, play, total
 from tests.chaos.stage import open_stage
 
@@ -49,9 +50,9 @@ def _parser() -> argparse.ArgumentParser:
         default=random.randrange(1_000_000),  # noqa: S311 - printed, to be given again
         help="of the first round (by chance)",
     )
-    parser.add_argument("--minutes", type=float, default=10.0, help="for how long (10)")
-    parser.add_argument("--people", type=int, default=120, help="in each export (120)")
-    parser.add_argument("--troubles", type=int, default=100, help="in each round (100)")
+    parser.add_argument("--minutes", type=minutes, default=10.0, help="for how long (10)")
+    parser.add_argument("--people", type=at_least_one, default=120, help="in each export (120)")
+    parser.add_argument("--troubles", type=at_least_one, default=100, help="in each round (100)")
     return parser
 
 
