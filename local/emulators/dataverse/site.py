@@ -16,7 +16,7 @@ from local.emulators.dataverse.world import OrganizationSeed
 
 @dataclass(slots=True)
 class Latency:
-    """Seconds that the service takes beyond the emulator's own work."""
+    """Seconds that an answer takes, the emulator's own work among them."""
 
     request: float = 0.0
     record: float = 0.0
