@@ -38,6 +38,15 @@ _PATHS = (
     ),
 )
 _TESTS = ("tests/unit",)
+# With --contract: what tries an adapter, and what stands on it, against emulators and Azurite.
+_CONTRACT = {
+    "shared/storage/": "tests/contract/storage",
+    "shared/dataverse/": "tests/contract/dataverse_client",
+    "functions/export/": "tests/contract/dataverse_client",
+    "shared/transport.py": "tests/contract/dataverse_client",
+    "shared/entra/": "tests/contract/entra_client",
+    "functions/connect/": "tests/contract/entra_client",
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -58,15 +67,25 @@ def _try_mutants(asked: argparse.Namespace, root: Path) -> int:
         log = root.parent / "pytest.log"
         with log.open("wb") as output:  # what pytest says goes there
             os.dup2(output.fileno(), 1)
-        court = Court(root, _drawn(asked, root), asked.seconds, say)
+        court = Court(root, _drawn(asked, root), asked.seconds, say, shares_servers=asked.contract)
         say(
             f"{len(court.mutants)} mutants; the tests without a mistake first, to see which lines they run..."
         )
-        code = pytest.main([*OPTIONS, *(asked.tests or _TESTS)], plugins=[Hasty(), court])
+        code = pytest.main([*OPTIONS, *_tests(asked, court.mutants)], plugins=[Hasty(), court])
         if not court.tried:
             say(f"the tests do not run ({code}): {log.read_text()[-3000:]}")
         say("\n".join(table(court.tried)))
         return 0 if court.tried else 1
+
+
+def _tests(asked: argparse.Namespace, mutants: Sequence[Mutant]) -> list[str]:
+    if asked.tests:
+        return [*asked.tests]
+    if not asked.contract:
+        return [*_TESTS]
+    paths = tuple(mutant.path for mutant in mutants)
+    folders = {folder for start, folder in _CONTRACT.items() if any(path.startswith(start) for path in paths)}
+    return [*_TESTS, *sorted(folders)]
 
 
 def _drawn(asked: argparse.Namespace, root: Path) -> list[Mutant]:
@@ -98,6 +117,9 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--tests", action="append", help="tests other than tests/unit; may be given several times"
+    )
+    parser.add_argument(
+        "--contract", action="store_true", help="contract tests of the mutated adapters as well as unit tests"
     )
     parser.add_argument("--seconds", type=float, default=20, help="of tests for a mutant, the quickest first")
     return parser.parse_args(arguments)

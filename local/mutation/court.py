@@ -26,6 +26,7 @@ class Court:
     mutants: Sequence[Mutant]
     seconds: float  # of tests for one mutant
     say: Callable[[str], None]
+    shares_servers: bool = False  # what tests start once for all of them runs on from mutant to mutant
     tried: list[Tried] = field(default_factory=list)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -48,10 +49,15 @@ class Court:
             session.config.pluginmanager.register(recorder)
             recorder.start()
             _run(session, session.items)
-            recorder.keep()
+            recorder.stop()
+            session.config.pluginmanager.unregister(recorder)
             return _GREEN
 
-        in_a_process(work, self._log, seconds=_HOUR)
+        if self.shares_servers:
+            work()  # here, so that the processes of mutants find the servers running
+            session.testsfailed = 0
+        else:
+            in_a_process(work, self._log, seconds=_HOUR)
         recording = read(recorder.target)
         if recording.useless:
             self.say("not used, since they fail or are skipped without a mistake:")
@@ -102,7 +108,8 @@ class Court:
 
 
 def _run(session: pytest.Session, items: Sequence[pytest.Item], *, until_failure: bool = False) -> int:
-    for item, following in zip(items, [*items[1:], None], strict=True):
+    """The session itself follows the last test: what is there once for all tests is left as it is."""
+    for item, following in zip(items, [*items[1:], session], strict=True):
         session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if until_failure and session.testsfailed:
             return 1

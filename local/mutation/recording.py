@@ -1,5 +1,7 @@
 """Which test runs which lines of the product, and how long it takes."""
 
+import functools
+import gc
 import json
 import sys
 from dataclasses import dataclass, field
@@ -11,6 +13,7 @@ import pytest
 
 _PRODUCT = ("shared", "functions")
 _MONITORING: Any = getattr(sys, "monitoring", None)  # since Python 3.12
+_Cache = type(functools.cache(len))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,11 @@ class Recorder:
         monitoring.register_callback(monitoring.COVERAGE_ID, monitoring.events.LINE, self._line)
         monitoring.set_events(monitoring.COVERAGE_ID, monitoring.events.LINE)
         self.ours = tuple(f"{self.root}/{folder}/" for folder in _PRODUCT)
+        self.caches = [each for each in gc.get_objects() if isinstance(each, _Cache) and self._is_ours(each)]
+
+    def _is_ours(self, cache: Any) -> bool:
+        code = getattr(cache.__wrapped__, "__code__", None)
+        return code is not None and code.co_filename.startswith(self.ours)
 
     def _line(self, code: CodeType, line: int) -> Any:
         if self.test and code.co_filename.startswith(self.ours):
@@ -65,8 +73,10 @@ class Recorder:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logstart(self, nodeid: str) -> None:
-        """A test begins: its lines are its own."""
+        """A test begins: its lines are its own, and those that another one has run already and kept."""
         self.test = nodeid
+        for cache in self.caches:
+            cache.cache_clear()
         _MONITORING.restart_events()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -79,7 +89,9 @@ class Recorder:
         """Between two tests nobody runs anything."""
         self.test = ""
 
-    def keep(self) -> None:
-        """Writes down what was heard."""
+    def stop(self) -> None:
+        """Listens no more, and writes down what was heard."""
+        _MONITORING.set_events(_MONITORING.COVERAGE_ID, _MONITORING.events.NO_EVENTS)
+        _MONITORING.free_tool_id(_MONITORING.COVERAGE_ID)
         kept = {"seconds": self.seconds, "tests": self.lines, "useless": [*self.useless]}
         self.target.write_text(json.dumps(kept))

@@ -38,6 +38,7 @@ def test_small_mistakes_are_made(source: str, mutant: str) -> None:
         "Id = NewType('Id', str)",
         "def f():\n    log.info('done', count=1)",
         "TEXT = 'A sentence is for people.'",
+        "if TYPE_CHECKING:\n    import requests",
     ],
 )
 def test_what_changes_no_behaviour_is_left_as_it_is(source: str) -> None:
