@@ -13,10 +13,6 @@ _LOOK_EVERY = timedelta(seconds=2)
 """Quick chunks are not asked for at all; a slow one costs one read of a row in this time."""
 
 
-def _nobody(_: Export) -> None:
-    """Stops nothing."""
-
-
 class Halted(NeedsUser):
     """A person paused or cancelled the export while this chunk was under way."""
 
@@ -25,7 +21,7 @@ class Halted(NeedsUser):
 
 
 def heeding(
-    stores: ExportStores, export: Export, work: PreparedExport, heed: Callable[[Export], None] = _nobody
+    stores: ExportStores, export: Export, work: PreparedExport, heed: Callable[[Export], None]
 ) -> PreparedExport:
     """The same, with a client that raises Halted before a request once the export is not to go on.
 

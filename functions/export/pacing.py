@@ -15,9 +15,6 @@ from shared.domain.pace import Pace
 from shared.storage.remembered import Remembered
 
 _THROTTLED = "throttled"
-_RESTING = "organizationResting"
-"""Not asked at all, for others were refused: that is no news."""
-
 _OUTAGE = frozenset(
     {
         "dynamicsFault",
@@ -65,11 +62,15 @@ class Pacing:
         return pace
 
     def heed(self, export: Export) -> None:
-        """Raises Transient where others were refused meanwhile: asking on makes their wait longer."""
+        """Raises Transient where others were refused meanwhile: whoever asks on makes the wait longer."""
         pace, now = self.pace(export.tenant), self._stores.clock()
         wait = pace.wait(now)
         if wait and not pace.is_down:
-            raise Transient(_RESTING, "Dynamics asks for fewer requests.", retry_after=wait)
+            raise Transient(
+                "organizationResting",
+                "Dynamics has refused others a moment ago. The export goes on by itself in a while.",
+                retry_after=wait,
+            )
 
     def learn(self, tenant: TenantId, step: Callable[[Pace], Pace]) -> Pace:
         """What is known with the news in it."""
@@ -127,6 +128,8 @@ class Visit:
             )
         elif error.code in _OUTAGE:
             self._learn(lambda known: paces.unanswered(known, began=self._began, now=now))
+        else:
+            self._pace = self._pacing.pace(self._export.tenant)
         self.wait = _a_little_more(max(wait, self._pace.wait(now)))
 
     def _learn(self, step: Callable[[Pace], Pace]) -> None:

@@ -31,7 +31,7 @@ def runner_of(
     prepare: Callable[[Export], PreparedExport],
     heed: Callable[[Export], None],
 ) -> Runner:
-    """The runner of every chunk. `heed` is called before each request, and stops the chunk by what it raises."""
+    """The runner of every chunk. `heed` is called before each request, and stops it by what it raises."""
 
     def prepared(export: Export) -> PreparedExport:
         return heeding(stores, export, prepare(export), heed)

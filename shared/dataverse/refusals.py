@@ -26,6 +26,10 @@ class Uncertain(Transient):
     """The answer to a write got lost: it may have been carried out. Repeat it from a saved plan."""
 
 
+class BudgetSpent(Transient):
+    """What a window of service protection grants is used up: more comes as time goes by, whoever asks."""
+
+
 Kind = type[NeedsUser | Transient | RecordRejected]
 
 
@@ -118,6 +122,7 @@ NOT_FOUND = Refusal(
 THROTTLED = Refusal(
     Transient, "throttled", "Dynamics asks for fewer requests. The export goes on by itself in a while."
 )
+SPENT = Refusal(BudgetSpent, THROTTLED.code, THROTTLED.message)
 BUSY = Refusal(
     Transient, "dynamicsBusy", "Others were changing the same records. The export goes on by itself."
 )
@@ -243,8 +248,8 @@ BY_CODE: Mapping[int, Refusal] = {
     0x80060888: QUERY_REFUSED,
     0x80071119: QUERY_REFUSED,
     # "Service protection API limits"
-    0x80072321: THROTTLED,
-    0x80072322: THROTTLED,
+    0x80072321: SPENT,
+    0x80072322: SPENT,
     0x80072326: THROTTLED,
     0x80048544: THROTTLED,
     0x80072324: THROTTLED,

@@ -13,17 +13,14 @@ class Allowance:
 
     parallelism: int | None = None
     requests_left: int | None = None
-    time_left: float | None = None
 
     def updated(self, headers: Mapping[str, str]) -> "Allowance":
         """The allowance after an answer with these headers (names in lower case)."""
         hint = _number(headers.get("x-ms-dop-hint"))
         left = _number(headers.get("x-ms-ratelimit-burst-remaining-xrm-requests"))
-        time = _number(headers.get("x-ms-ratelimit-time-remaining-xrm-requests"))
         return Allowance(
             self.parallelism if hint is None else int(hint),
             self.requests_left if left is None else int(left),
-            self.time_left if time is None else time,
         )
 
 

@@ -45,12 +45,24 @@ class Pace:
 
 
 def throttled(pace: Pace, seconds: float, *, window: int, began: datetime, now: datetime) -> Pace:
-    """After a 429: everybody waits; half as many lanes, once for all requests that were under way."""
+    """After a 429: everybody waits; half as many lanes, once for all requests that were under way.
+
+    It may be for too many at once. `spent` is for those of which Dynamics says that they are not.
+    """
     until = now + timedelta(seconds=seconds)
     if pace.knew(began):
         return replace(pace, until=max(until, pace.until or until))
     width = max(1, min(pace.width or window, window) // 2)
     return Pace(until=until, width=width, changed_at=now)
+
+
+def spent(pace: Pace, seconds: float, *, now: datetime) -> Pace:
+    """After a 429 that says that what the window grants is used up: everybody waits, and all come back.
+
+    Fewer at once would use the next window no better: what each may do is the same, only later.
+    """
+    until = now + timedelta(seconds=seconds)
+    return Pace(until=max(until, pace.until or until), width=pace.width, changed_at=now)
 
 
 def unanswered(pace: Pace, *, began: datetime, now: datetime) -> Pace:
@@ -76,17 +88,11 @@ def calmed(pace: Pace, *, window: int, began: datetime, now: datetime) -> Pace:
     return replace(pace, width=None if more >= window else more, changed_at=now)
 
 
-def width(pace: Pace, *, window: int, hint: int | None, time_left: float | None, chunk_seconds: float) -> int:
-    """How many lanes there may be now, at least one.
-
-    `hint` is Dynamics' own word; `time_left` the execution time that it still grants, of which a chunk takes
-    about `chunk_seconds`: near the end of it fewer lanes run into the limit.
-    """
+def width(pace: Pace, *, window: int, hint: int | None) -> int:
+    """How many lanes there may be now, at least one. `hint` is Dynamics' own word."""
     bounds = [window]
     if pace.width is not None:
         bounds.append(pace.width)
     if hint is not None:
         bounds.append(hint)
-    if time_left is not None and chunk_seconds > 0:
-        bounds.append(int(time_left / chunk_seconds))
     return max(1, min(bounds))

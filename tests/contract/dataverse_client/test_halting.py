@@ -43,6 +43,10 @@ def stores() -> ExportStores:
     return made
 
 
+def going_on(_: Export) -> None:
+    """The organization may be asked."""
+
+
 class Halting:
     """A chunk with one record to update and one to create, that somebody stops at a request."""
 
@@ -56,7 +60,7 @@ class Halting:
 
     @property
     def runner(self) -> Runner:
-        return runner_of(self.stores, self.chunks.prepare)
+        return runner_of(self.stores, self.chunks.prepare, going_on)
 
     def stop_at(self, request: int, **change: Any) -> None:
         asked = count(1)
@@ -87,7 +91,7 @@ def told(outcomes: list[Outcome]) -> list[tuple[str, str | None]]:
 
 
 def test_what_was_written_before_a_cancellation_is_told_and_the_rest_is_skipped(halting: Halting) -> None:
-    halting.stop_at(1, state=ExportState.CANCELLED)
+    halting.stop_at(2, state=ExportState.CANCELLED)
     with pytest.raises(Halted):
         halting.runner.run(export(), 1, RECORDS, begun_before=False)
     assert halting.titles() == {"Ngata": None, "Okoye": None}
@@ -97,7 +101,7 @@ def test_what_was_written_before_a_cancellation_is_told_and_the_rest_is_skipped(
 
 
 def test_a_chunk_that_was_paused_in_its_middle_is_done_as_planned_when_it_goes_on(halting: Halting) -> None:
-    halting.stop_at(1, paused=True)
+    halting.stop_at(2, paused=True)
     with pytest.raises(Halted):
         halting.runner.run(export(), 1, RECORDS, begun_before=False)
     halting.stores.exports.change(TENANT, export().id, lambda now: replace(now, paused=False))
@@ -114,5 +118,5 @@ def test_a_chunk_that_was_cancelled_before_its_plan_is_skipped_as_a_whole(haltin
 def test_quick_chunks_ask_nothing(dataverse: Emulator) -> None:
     stores = stores_in_memory()
     prepared = Chunks(dataverse, stores).prepare(export())
-    client = heeding(stores, export(), prepared).client
+    client = heeding(stores, export(), prepared, going_on).client
     assert client.send(messages.who_am_i()).status == 200

@@ -48,3 +48,19 @@ def test_no_more_requests_are_under_way_than_the_gate_lets_through() -> None:
         answers = list(threads.map(client.send, [request] * THREADS))
     assert [answer.status for answer in answers] == [200] * THREADS
     assert organization.most == AT_ONCE
+
+
+def test_whether_a_request_is_to_be_sent_is_asked_when_its_turn_has_come() -> None:
+    slots = Slots(AT_ONCE)
+    client = DataverseClient(
+        MemoryServer(lambda _: (200, b"{}")).session(),
+        parse_organization_url("https://contoso.crm4.dynamics.com"),
+        lambda _: "token",
+        clock=lambda: datetime(2026, 3, 1, tzinfo=UTC),
+        slots=slots,
+    )
+    spare: list[int] = []
+    client.asking(lambda: spare.append(slots.spare())).send(
+        DataverseRequest("GET", "/api/data/v9.2/WhoAmI()")
+    )
+    assert spare == [AT_ONCE - 1]

@@ -1,6 +1,6 @@
 """An organization is worked as hard as its answers allow."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,6 +28,14 @@ def test_a_429_halves_the_lanes_once_for_all_that_were_under_way() -> None:
     assert paces.throttled(second, 1, window=8, began=at(1), now=at(4)).until == at(63)
     later = paces.throttled(second, 5, window=8, began=at(70), now=at(71))
     assert later.width == 2
+
+
+def test_a_window_that_is_used_up_makes_everybody_wait_and_narrows_nobody() -> None:
+    spent = paces.spent(Pace(), 30, now=at(2))
+    assert (spent.wait(at(2)), spent.width) == (30, None)
+    assert paces.spent(spent, 5, now=at(3)).until == at(32)
+    assert paces.spent(Pace(width=3), 30, now=at(2)).width == 3
+    assert paces.width(paces.calmed(spent, window=8, began=at(33), now=at(34)), window=8, hint=None) == 8
 
 
 @pytest.mark.parametrize("window", [1, 2, 3])
@@ -75,24 +83,82 @@ def test_an_answer_after_an_outage_lets_half_of_the_lanes_begin() -> None:
 
 
 @pytest.mark.parametrize(
-    ("bounds", "lanes"),
+    ("hint", "lanes"),
     [
-        pytest.param({}, 8, id="nothing said"),
-        pytest.param({"hint": 4}, 4, id="hint of Dynamics"),
-        pytest.param({"hint": 50}, 8, id="a hint beyond the export's own lanes"),
-        pytest.param({"hint": 0}, 1, id="never none"),
-        pytest.param({"time_left": 11.0}, 5, id="time for five chunks"),
-        pytest.param({"time_left": 0.0}, 1, id="no time: one finds out until when"),
+        pytest.param(None, 8, id="nothing said"),
+        pytest.param(4, 4, id="hint of Dynamics"),
+        pytest.param(50, 8, id="a hint beyond the export's own lanes"),
+        pytest.param(0, 1, id="never none"),
     ],
 )
-def test_lanes_follow_what_dynamics_says(bounds: dict[str, float], lanes: int) -> None:
-    said = {"hint": None, "time_left": None, **bounds}
-    assert paces.width(Pace(), window=8, chunk_seconds=2.0, **said) == lanes  # type: ignore[arg-type]  # mixed on purpose
+def test_lanes_follow_what_dynamics_says(hint: int | None, lanes: int) -> None:
+    assert paces.width(Pace(), window=8, hint=hint) == lanes
 
 
 def test_lanes_follow_what_was_learned() -> None:
-    assert paces.width(Pace(width=3), window=8, hint=4, time_left=None, chunk_seconds=0) == 3
-    assert paces.width(Pace(), window=8, hint=None, time_left=1.0, chunk_seconds=0) == 8
+    assert paces.width(Pace(width=3), window=8, hint=4) == 3
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An answer of Dynamics to a request that took so long, some seconds after the one before."""
+
+    kind: str
+    after: float
+    took: float
+    wait: float
+
+
+def learned(pace: Pace, heard: Heard, window: int, now: datetime) -> Pace:
+    began = now - timedelta(seconds=heard.took)
+    if heard.kind == "spent":
+        return paces.spent(pace, heard.wait, now=now)
+    if heard.kind == "throttled":
+        return paces.throttled(pace, heard.wait, window=window, began=began, now=now)
+    if heard.kind == "unanswered":
+        return paces.unanswered(pace, began=began, now=now)
+    return calm(pace, window, began, now)
+
+
+def calm(pace: Pace, window: int, began: datetime, now: datetime) -> Pace:
+    return paces.calmed(pace, window=window, began=began, now=now)
+
+
+seconds = st.floats(0, 400)
+stories = st.lists(
+    st.builds(
+        Heard,
+        st.sampled_from(["spent", "throttled", "unanswered", "answered"]),
+        seconds,
+        seconds,
+        st.floats(1, 600),
+    ),
+    max_size=30,
+)
+
+
+@given(stories, st.integers(1, 24), st.none() | st.integers(0, 60))
+def test_whatever_dynamics_answers_no_lane_is_kept_for_ever_from_coming_back(
+    story: list[Heard], window: int, hint: int | None
+) -> None:
+    pace, now = Pace(), NOW
+    for heard in story:
+        now += timedelta(seconds=heard.after)
+        before, pace = pace, learned(pace, heard, window, now)
+        lanes = paces.width(pace, window=window, hint=hint)
+        assert 1 <= lanes <= window
+        assert hint is None or lanes <= max(1, hint)
+        assert pace.wait(now) <= 600
+        if heard.kind in {"spent", "throttled"}:
+            assert pace.wait(now) >= min(heard.wait, 600) - 0.001
+        if heard.kind == "spent":
+            assert pace.width == before.width
+    now += timedelta(seconds=601)
+    for _ in range(window + 2):
+        began, now = now, now + timedelta(seconds=6)
+        pace = calm(pace, window, began, now)
+    assert pace.wait(now) == 0
+    assert paces.width(pace, window=window, hint=None) == window
 
 
 @given(st.builds(Pace, st.none(), st.none() | st.integers(1, 64), st.none(), st.integers(0, 99)))

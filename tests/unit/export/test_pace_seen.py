@@ -2,13 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
+
 from functions.export.pacing import Pacing
+from shared.dataverse.refusals import BudgetSpent
 from shared.domain.errors import Transient
 from shared.domain.pace import Pace, throttled
 from shared.storage.cooldowns import CooldownStore
 from tests.unit.export.engine import TENANT, Engine
 
 _THROTTLED = Transient("throttled", "Dynamics asks for fewer requests.", retry_after=30)
+_SPENT = BudgetSpent("throttled", "Dynamics asks for fewer requests.", retry_after=30)
 
 
 def test_what_another_process_learned_of_the_organization_is_heeded_a_second_later() -> None:
@@ -32,3 +36,46 @@ def test_what_a_process_learns_of_the_organization_holds_for_all_its_lanes_at_on
     pacing.visit(export, 0).refused(_THROTTLED)
     assert waiting.wait == 0
     assert pacing.visit(export, 0).wait > 0
+
+
+def test_a_window_that_is_used_up_leaves_all_lanes_and_too_many_at_once_leaves_half() -> None:
+    engine = Engine(window=4)
+    export = engine.seen(engine.export(2))
+    pacing = Pacing(engine.stores, lambda _: engine.allowance)
+    first = pacing.visit(export, 0)
+    first.refused(_SPENT)
+    assert (first.wait >= 30, first.width) == (True, 4)
+    second = pacing.visit(export, 0)
+    second.refused(_THROTTLED)
+    assert (second.wait >= 30, second.width) == (True, 2)
+
+
+def test_once_one_request_is_refused_no_other_is_sent_and_that_is_no_news() -> None:
+    engine = Engine(window=4)
+    export = engine.seen(engine.export(2))
+    pacing = Pacing(engine.stores, lambda _: engine.allowance)
+    midway = pacing.visit(export, 1)
+    pacing.heed(export)
+    pacing.visit(export, 0).refused(_THROTTLED)
+    known = engine.stores.cooldowns.pace(TENANT)
+    engine.clock.now += timedelta(seconds=10)
+    with pytest.raises(Transient) as stopped:
+        pacing.heed(export)
+    assert (stopped.value.code, stopped.value.retry_after) == ("organizationResting", 20)
+    midway.refused(stopped.value)
+    assert (midway.wait >= 20, midway.width, midway.tries) == (True, 2, 1)
+    assert engine.stores.cooldowns.pace(TENANT) == known
+    engine.clock.now += timedelta(seconds=20)
+    pacing.heed(export)
+
+
+def test_what_is_under_way_is_not_stopped_by_an_outage() -> None:
+    engine = Engine()
+    export = engine.seen(engine.export(2))
+    pacing = Pacing(engine.stores, lambda _: engine.allowance)
+    for _ in range(2):
+        engine.clock.now += timedelta(seconds=1)
+        pacing.visit(export, 0).refused(Transient("dynamicsUnavailable", "Dynamics does not answer."))
+    assert pacing.pace(TENANT).is_down
+    assert pacing.pace(TENANT).wait(engine.clock.now) > 0
+    pacing.heed(export)
