@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.distribution import ByUnit, longest_first
 
-# A busy machine makes one example slow without anything being wrong; pytest's own timeout still ends a hang.
-settings.register_profile("unhurried", deadline=None)
+# A busy machine makes examples slow without anything being wrong; pytest's own timeout still ends a hang.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
 # Several stacks idle beside each other while tests run; four questions a second each would cost a processor.

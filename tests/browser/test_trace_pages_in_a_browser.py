@@ -20,7 +20,7 @@ def collector() -> Iterator[str]:
 
 @pytest.mark.parametrize("name", ["list", "waterfall", "metrics"])
 def test_a_page_is_accessible_and_fits_any_screen(browser: Browser, collector: str, name: str) -> None:
-    (trace,) = requests.get(f"{collector}/traces.json", timeout=30).json()
+    (trace,) = requests.get(f"{collector}/traces.json", timeout=180).json()
     paths = {"list": "/", "waterfall": f"/traces/{trace['id']}", "metrics": "/metrics"}
     context = browser.new_context()
     context.set_default_timeout(BUSY_MACHINE)

@@ -64,7 +64,7 @@ def door(account: Account, script: DoorScript) -> Iterator[OpenDoor]:
 def ask(door: OpenDoor, method: str = "POST") -> requests.Response:
     with loopback_session() as session:
         return session.request(
-            method, f"http://127.0.0.1:{door.ports['queue']}/q/messages", data=b"m", timeout=20
+            method, f"http://127.0.0.1:{door.ports['queue']}/q/messages", data=b"m", timeout=180
         )
 
 

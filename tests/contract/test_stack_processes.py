@@ -49,7 +49,10 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
 
 
 def running(pid: int) -> bool:
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def start_up(processes: Processes, *parts: Part) -> dict[str, int]:

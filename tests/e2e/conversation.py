@@ -55,14 +55,14 @@ class Talk:
         assert answer.headers["Location"].endswith(answer.json()["id"])
         return str(answer.json()["id"])
 
-    def wait(self, export_id: str, patience: float = _PATIENCE) -> dict[str, Any]:
-        """The export once it has ended."""
+    def wait(self, export_id: str, patience: float = _PATIENCE, *, pause: float = 0.1) -> dict[str, Any]:
+        """The export once it has ended; it is looked at after each pause."""
         end = time.monotonic() + patience
         while time.monotonic() < end:
             export: dict[str, Any] = self.get(f"/exports/{export_id}")
             if export["endedAt"]:
                 return export
-            time.sleep(0.1)
+            time.sleep(pause)
         raise AssertionError(f"the export did not end in {patience} s: {export}")
 
     def export(self, object_type: str, records: list[Any], **options: Any) -> dict[str, Any]:

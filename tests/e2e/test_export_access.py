@@ -81,7 +81,7 @@ def test_an_administrators_limit_of_records_ends_a_larger_export(admin: Talk, pe
 def test_nobody_exports_without_a_token(connected: Stack) -> None:
     import requests
 
-    answer = requests.get(f"{connected.api}/exports", timeout=30)
+    answer = requests.get(f"{connected.api}/exports", timeout=180)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 

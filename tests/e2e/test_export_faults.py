@@ -136,7 +136,9 @@ def test_an_export_pauses_while_the_sign_in_is_refused_and_goes_on_after_reconne
     admin, dataverse = Talk(restless, "contoso", "ada"), Dataverse(restless.dataverse)
     admin.export("lead", [people.one(0)])  # the service knows the columns, so that the next start asks nobody
     time.sleep(_JUST_REFRESHED)
-    requests.post(f"{restless.entra}/_emulator/refresh-tokens/revoke", json={}, timeout=30).raise_for_status()
+    requests.post(
+        f"{restless.entra}/_emulator/refresh-tokens/revoke", json={}, timeout=180
+    ).raise_for_status()
     dataverse.fault(action="status", path="", status=401, times=1000)
     export_id = admin.start("lead", people.many(20))
     while not (paused := admin.get(f"/exports/{export_id}"))["problem"]:

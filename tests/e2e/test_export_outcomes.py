@@ -89,11 +89,10 @@ def test_a_value_that_does_not_fit_is_left_out_and_told(admin: Talk, people: Peo
 def test_a_dry_run_tells_what_would_happen_and_writes_nothing(
     admin: Talk, people: People, dataverse: Dataverse
 ) -> None:
-    before = len(dataverse.rows("lead"))
     export = admin.export("lead", people.many(3), params={"dryRun": "true"})
     assert export["dryRun"]
     assert export["counts"]["created"] == 3
-    assert len(dataverse.rows("lead")) == before
+    assert people.prefix not in str(dataverse.rows("lead"))
 
 
 def test_failed_records_are_exported_again_as_a_new_export(
@@ -157,7 +156,7 @@ def test_a_large_input_is_uploaded_past_the_api(admin: Talk, people: People) -> 
 
     upload = admin.call("POST", "/exports/uploads").json()
     body = b"\n".join(orjson.dumps(person) for person in people.many(1200))
-    put = requests.put(upload["url"], data=body, headers={"x-ms-blob-type": "BlockBlob"}, timeout=30)
+    put = requests.put(upload["url"], data=body, headers={"x-ms-blob-type": "BlockBlob"}, timeout=180)
     assert put.status_code == 201
     started = admin.call("POST", "/exports", json={"object": "lead", "upload": upload["upload"]})
     ended = admin.wait(started.json()["id"])

@@ -106,7 +106,7 @@ def test_small_exports_of_whichever_tenant_do_not_wait_for_the_end_of_a_large_on
     admin: Talk, user: Talk, fabrikam: Talk, people: People, dataverse: Dataverse
 ) -> None:
     # By the record, so that what is large takes long and what is small does not.
-    dataverse.control("PUT", "latency", {"request": 0.1, "record": 0.01})
+    dataverse.control("PUT", "latency", {"request": 0.1, "record": 0.02})
     try:
         large = admin.start("lead", people.many(_LARGE))
         while admin.get(f"/exports/{large}")["state"] == "queued":
@@ -146,7 +146,7 @@ def skewed(request: pytest.FixtureRequest, connected: Stack, dataverse: Datavers
 
 def _set_clocks(stack: Stack, dataverse: Dataverse, seconds: int) -> None:
     clock = {"offset": seconds}
-    requests.put(f"{stack.entra}/_emulator/clock", json=clock, timeout=30).raise_for_status()
+    requests.put(f"{stack.entra}/_emulator/clock", json=clock, timeout=180).raise_for_status()
     dataverse.control("PUT", "clock", clock)
 
 

@@ -9,7 +9,7 @@ import requests
 
 from local.callers import loopback_session
 
-_PATIENCE = 60
+_PATIENCE = 180
 _WHO = {"For anybody": "anybody", "For every user": "user", "For administrators": "admin"}
 _USUAL = {"object": "lead", "version": "1", "position": "1", "id": "998232000000000-0a1b2c3d4e5f"}
 # What an example would do to the tenant that the other tests need.

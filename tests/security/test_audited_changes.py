@@ -162,7 +162,7 @@ def ends(talk: Talk, export_id: str) -> list[dict[str, Any]]:
 
 def test_the_end_of_an_export_is_audited_once(ada: Talk) -> None:
     export = ada.export("lead", [{"id": "audit-end", "lastName": "End"}])
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while not (ended := ends(ada, export["id"])) and time.monotonic() < end:
         time.sleep(0.1)  # it is noted after the export has ended
     assert [(each["before"]["version"], each["after"]["version"]) for each in ended] == [

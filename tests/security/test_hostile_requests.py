@@ -14,7 +14,7 @@ EXTRA = ("tenantId", "org_id", "isAdmin", "roles", "state", "requestedBy", "__pr
 # What lies below is the vendor's, and may have any name.
 FREE = {"records", "existing", "choices"}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-QUICK = 40.0
+QUICK = 120.0
 """Seconds; alone on a machine each takes a few hundredths, and what does not end takes minutes."""
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Error, Page
 
 from tests.browser.axe import WIDER, violations
+from tests.browser.conftest import BUSY_MACHINE
 
 # A rule, what the element is or lies in, and why it is no defect.
 _KNOWN = (
@@ -42,7 +43,7 @@ def defects(page: Page, *, narrow: bool = True) -> list[str]:
 def _too_wide(page: Page) -> list[str]:
     """A page that adapts itself by script does so a little later."""
     with suppress(Error):
-        page.wait_for_function(f"{WIDER} <= 0", timeout=20_000)
+        page.wait_for_function(f"{WIDER} <= 0", timeout=BUSY_MACHINE)
         return []
     return [f"{page.evaluate(WIDER)} pixels wider than 360"]
 

@@ -2,9 +2,11 @@
 
 from urllib.parse import quote
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from running_dataverse import Organization
+
+from tests.laws import ONE_FIXTURE_FOR_ALL_EXAMPLES
 
 COLUMNS = st.sampled_from(
     [
@@ -99,9 +101,7 @@ SQL = st.sampled_from(
     ]
 )
 SELECTION = "SELECT name FROM account "
-MANY = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
+MANY = settings(max_examples=60, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES, derandomize=True)
 
 
 def answered(organization: Organization, option: str, text: str) -> None:

@@ -39,12 +39,18 @@ def test_too_many_requests_are_refused_until_the_window_has_passed(
 def test_insisting_makes_the_wait_longer(contoso: Organization) -> None:
     contoso.control("PUT", "limits" + HERE, {"requests": 1, "window": 100})
     contoso.get("WhoAmI")
-    waits = [int(contoso.get("WhoAmI").headers["Retry-After"]) for _ in range(5)]
-    assert waits[0] == 100
+    waits = [refused_for(contoso) for _ in range(10)]
+    assert max(told for told, _ in waits) == 100
     contoso.control("PUT", "clock", {"advance": 50})
-    longer = [int(contoso.get("WhoAmI").headers["Retry-After"]) for _ in range(3)]
-    assert longer == sorted(set(longer))
-    assert 50 < longer[0] < 60
+    (first, first_end), *_, (_, last_end) = [refused_for(contoso) for _ in range(5)]
+    assert 50 < first <= 60
+    assert last_end - first_end >= 3  # each try a second later; one is lost to the rounding of the answers
+
+
+def refused_for(contoso: Organization) -> tuple[int, float]:
+    """The seconds that an answer tells, and when they will have passed."""
+    told = int(contoso.get("WhoAmI").headers["Retry-After"])
+    return told, time.monotonic() + told
 
 
 def test_execution_time_is_limited(contoso: Organization) -> None:
@@ -58,15 +64,21 @@ def test_execution_time_is_limited(contoso: Organization) -> None:
 
 def test_requests_at_once_are_limited(contoso: Organization) -> None:
     contoso.control("PUT", "limits" + HERE, {"concurrent": 2, "concurrency_retry_after": 7})
-    contoso.control("PUT", "latency" + HERE, {"request": 0.4})
-    with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: contoso.get("WhoAmI"), range(4)))
-    refused = [one for one in answers if one.status_code == 429]
-    assert len(refused) == 2
+    # A busy machine may need a while until all four are there.
+    tries = (refused_of_four(contoso, seconds) for seconds in (0.4, 2, 10))
+    refused = next(each for each in tries if len(each) == 2)
     assert error(refused[0]) == (429, "0x80072326")
     assert refused[0].json()["error"]["message"] == "Number of concurrent requests exceeded the limit of 2."
     assert refused[0].headers["Retry-After"] == "7"
     assert contoso.get("WhoAmI").status_code == 200
+
+
+def refused_of_four(contoso: Organization, seconds: float) -> list[requests.Response]:
+    """Those of four requests at once that are refused, where each takes so long."""
+    contoso.control("PUT", "latency" + HERE, {"request": seconds})
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: contoso.get("WhoAmI"), range(4)))
+    return [one for one in answers if one.status_code == 429]
 
 
 def test_a_limit_can_be_switched_off(contoso: Organization) -> None:

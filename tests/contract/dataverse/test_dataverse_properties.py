@@ -5,9 +5,11 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from running_dataverse import Organization
+
+from tests.laws import ONE_FIXTURE_FOR_ALL_EXAMPLES
 
 Row = dict[str, Any]
 Predicate = Callable[[Row], bool]
@@ -127,7 +129,7 @@ def filled(contoso: Organization) -> Organization:
 
 
 @given(condition=conditions)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 def test_a_filter_finds_what_the_predicate_picks(filled: Organization, condition: Condition) -> None:
     text, holds = condition
     rows = filled.rows("leads?$select=subject&$filter=" + quote(text))
@@ -135,7 +137,7 @@ def test_a_filter_finds_what_the_predicate_picks(filled: Organization, condition
 
 
 @given(garbage=st.text(max_size=40))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 def test_any_text_as_a_filter_is_answered_or_refused(contoso: Organization, garbage: str) -> None:
     answer = contoso.get("leads?$filter=" + quote(garbage.encode("utf-8", "replace")))
     assert answer.status_code in {200, 400, 501}, answer.text
@@ -146,7 +148,7 @@ def test_any_text_as_a_filter_is_answered_or_refused(contoso: Organization, garb
     number=st.integers(0, 1000000),
     money=st.decimals(0, 10**9, places=2),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 def test_what_is_written_is_read_back(contoso: Organization, name: str, number: int, money: Any) -> None:
     values = {"jobtitle": name, "numberofemployees": number, "revenue": float(money)}
     row = contoso.row("leads", contoso.create("leads", **values))
@@ -189,7 +191,7 @@ names = st.sampled_from(
 
 
 @given(body=st.dictionaries(names, scalars, max_size=4))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 def test_any_body_is_taken_or_refused(contoso: Organization, body: dict[str, Any]) -> None:
     answer = contoso.post("leads", body)
     assert answer.status_code in {204, 400, 404, 412, 501}, answer.text

@@ -7,13 +7,14 @@ from uuid import uuid4
 
 import pytest
 import requests
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from running_dataverse import HOST, Organization
 
+from tests.laws import ONE_FIXTURE_FOR_ALL_EXAMPLES
+
 EARLIEST, LATEST = datetime(1753, 1, 1), datetime(9999, 12, 30)  # noqa: DTZ001 - hypothesis adds the zone
 HERE = f"?organization={HOST}"
-FIXTURE = [HealthCheck.function_scoped_fixture]
 Row = dict[str, Any]
 
 
@@ -38,7 +39,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 
 
 @given(data=st.data(), names=st.sets(st.sampled_from(sorted(VALUES)), min_size=1))
-@settings(max_examples=80, suppress_health_check=FIXTURE)
+@settings(max_examples=80, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 def test_every_type_is_read_back_as_it_was_written(
     contoso: Organization, data: st.DataObject, names: set[str]
 ) -> None:
@@ -74,7 +75,7 @@ bad = st.sampled_from(
     place=st.integers(0, 6),
     action=st.sampled_from(["Create", "Update", "Upsert"]),
 )
-@settings(max_examples=80, suppress_health_check=FIXTURE)
+@settings(max_examples=80, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 def test_a_refused_bulk_action_changes_nothing(
     contoso: Organization, rows: list[Row], wrong: Row, place: int, action: str
 ) -> None:
@@ -111,7 +112,7 @@ def write(organization: Organization, kind: str, row_id: str, number: int) -> No
     action=st.sampled_from(["dropBefore", "dropAfter"]),
     number=st.integers(1, 5),
 )
-@settings(max_examples=40, suppress_health_check=FIXTURE)
+@settings(max_examples=40, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 def test_a_connection_dropped_before_the_write_leaves_nothing_and_after_it_exactly_one(
     contoso: Organization, kind: str, action: str, number: int
 ) -> None:
@@ -131,7 +132,7 @@ def test_a_connection_dropped_before_the_write_leaves_nothing_and_after_it_exact
 
 
 @given(values=st.lists(st.sampled_from(["a", "b", None]), min_size=1, max_size=6))
-@settings(max_examples=30, suppress_health_check=FIXTURE)
+@settings(max_examples=30, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 def test_the_history_is_an_unbroken_chain(contoso: Organization, values: list[str | None]) -> None:
     row_id = contoso.create("leads", lastname="x")
     for value in values:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from definitions import BANK, TYPE, add_column, add_table, column, label, options, table
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.contract.dataverse.running_dataverse import Directory, Organization
+from tests.laws import ONE_FIXTURE_FOR_ALL_EXAMPLES
 
 PLACE = {"AttributeLogicalName": "new_choice", "EntityLogicalName": "new_bankaccount"}
 ANYTHING = st.one_of(
@@ -87,7 +88,7 @@ def bank(customized: str, makers: Directory) -> Iterator[Organization]:
         yield organization
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 @given(data=st.data())
 def test_a_definition_with_anything_wrong_is_refused_or_taken(
     bank: Organization, data: st.DataObject

@@ -33,7 +33,7 @@ def environment(alone: Alone) -> dict[str, str]:
 
 def run(command: list[str], environment: Mapping[str, str], folder: Path = ROOT) -> str:
     done = subprocess.run(
-        command, env=environment, cwd=folder, capture_output=True, text=True, timeout=60, check=False
+        command, env=environment, cwd=folder, capture_output=True, text=True, timeout=180, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

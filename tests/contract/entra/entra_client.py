@@ -92,5 +92,5 @@ def start_emulator(*arguments: str) -> tuple[subprocess.Popen[str], str]:
 
 def end_emulator(process: subprocess.Popen[str]) -> int:
     process.terminate()
-    process.communicate(timeout=60)
+    process.communicate(timeout=180)
     return process.returncode

@@ -184,7 +184,7 @@ class Together(Wrapped):
         found = self.vault.load(tenant, principal)
         if not getattr(self.met, "done", False):
             self.met.done = True
-            self.loaded.wait(30)
+            self.loaded.wait(180)
         return found
 
     def begin_refresh(self, *_: object) -> str | None:
@@ -203,7 +203,7 @@ def test_workers_that_refresh_at_once_lose_no_refresh_token(
     workers = [AccessTokens(consented.applications(), together, clock=consented.clock) for _ in range(4)]
     with ThreadPoolExecutor(4) as threads:
         calls = [threads.submit(each.token, tenant, TENANT, ORGANIZATION, force=True) for each in workers]
-        assert all(call.result(30) for call in calls)
+        assert all(call.result(180) for call in calls)
     later = worker(consented, vault)
     consented.control("DELETE", "journal")
     assert later.token(tenant, TENANT, ORGANIZATION, force=True)

@@ -141,12 +141,12 @@ def test_fifty_that_find_the_token_over_in_four_processes_refresh_it_once(
     for each in processes:
         assert each.stdout is not None
         assert each.stdout.readline() == "ready\n"
-    consented.control("POST", "faults", count=1, delay=2.0)
+    consented.control("POST", "faults", count=1, delay=1.0)
     for each in processes:
         assert each.stdin is not None
         each.stdin.write("go\n")
         each.stdin.flush()
-    told = [each.communicate(timeout=60)[0].split() for each in processes]
+    told = [each.communicate(timeout=180)[0].split() for each in processes]
     assert [len(tokens) for tokens in told] == [13] * 4
     assert len({token for tokens in told for token in tokens}) == 1
     assert consented.token_calls() == 1

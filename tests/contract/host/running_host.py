@@ -84,8 +84,9 @@ def wait_for(find: Callable[[], T | None], seconds: float = 180) -> T:
 
 
 def records(file: Path) -> list[dict[str, Any]]:
-    """The JSON lines in `file`, which need not exist yet."""
-    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+    """The JSON lines in `file`, which need not exist yet; of a line that is being written nothing."""
+    lines = file.read_text().splitlines(keepends=True) if file.exists() else []
+    return [json.loads(line) for line in lines if line.endswith("\n")]
 
 
 def _read(host: RunningHost) -> None:

@@ -77,7 +77,7 @@ def run_script(
     environment = {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", **settings}
     command = [str(SCRIPTS / script), package]
     return subprocess.run(
-        command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False
     )
 
 

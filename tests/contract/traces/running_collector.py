@@ -16,6 +16,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from shared import telemetry
 
 ROOT = Path(__file__).parents[3]
+_PATIENCE = 180  # seconds
 
 
 @contextmanager
@@ -34,8 +35,10 @@ def running_collector() -> Iterator[str]:
 def tell(address: str) -> None:
     """A request with a failed call below it, and two measurements."""
     tracers = TracerProvider(shutdown_on_exit=False)
-    tracers.add_span_processor(SimpleSpanProcessor(OTLPSpanExporter(f"{address}/v1/traces")))
-    reader = PeriodicExportingMetricReader(OTLPMetricExporter(f"{address}/v1/metrics"), 60_000)
+    spans = OTLPSpanExporter(f"{address}/v1/traces", timeout=_PATIENCE)
+    tracers.add_span_processor(SimpleSpanProcessor(spans))
+    metrics = OTLPMetricExporter(f"{address}/v1/metrics", timeout=_PATIENCE)
+    reader = PeriodicExportingMetricReader(metrics, 600_000, 1000 * _PATIENCE)
     meters = MeterProvider([reader], shutdown_on_exit=False)
     telemetry.record_with(telemetry.Recorder(tracers, meters))
     try:
@@ -49,7 +52,7 @@ def tell(address: str) -> None:
             telemetry.fail("429")
         telemetry.measure(telemetry.Metric.RECORDS, 3, outcome="created")
         telemetry.measure(telemetry.Metric.CHUNK_SECONDS, 0.5)
-        meters.force_flush()
+        meters.force_flush(1000 * _PATIENCE)
     finally:
         telemetry.record_with(None)
         meters.shutdown()

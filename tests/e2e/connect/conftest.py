@@ -79,7 +79,7 @@ class World:
         return Talk(self.stack, "contoso", user)
 
     def entra(self, method: str, path: str, **body: Any) -> None:
-        answer = requests.request(method, f"{self.stack.entra}/_emulator/{path}", json=body, timeout=30)
+        answer = requests.request(method, f"{self.stack.entra}/_emulator/{path}", json=body, timeout=180)
         assert answer.status_code == 200, answer.text
 
     @property
