@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from functions.export.inputs import InputFile
+from functions.export.reading import NDJSON
 from shared.domain.errors import Conflict, NotFound, Unverified
 from shared.domain.exports import ExportState, Outcome, OutcomeKind
 from shared.domain.ids import ExportId, ObjectType, UserId
@@ -89,3 +90,20 @@ def test_nothing_is_picked_from_records_that_are_no_longer_stored(desk: Desk, as
     with pytest.raises(NotFound) as refused:
         desk.choosing.choose(BRUNO, asked, "3", Chosen("lead-a"))
     assert refused.value.code == "contentGone"
+
+
+def test_a_line_that_could_not_be_read_is_no_record_to_pick_for(desk: Desk) -> None:
+    file = desk.call("POST", "/exports?object=lead", b'{"id": 1}\nnot json\n', Content_Type=NDJSON)
+    desk.process()
+    with pytest.raises(NotFound) as refused:
+        desk.choosing.choose(BRUNO, file.json["id"], "2", Chosen(None))
+    assert refused.value.code == "recordUnknown"
+
+
+def test_there_is_nothing_to_pick_before_there_is_an_outcome(desk: Desk, asked: ExportId) -> None:
+    desk.container.blobs = {
+        name: blob for name, blob in desk.container.blobs.items() if "outcomes" not in name
+    }
+    with pytest.raises(NotFound) as refused:
+        desk.choosing.choose(BRUNO, asked, "3", Chosen("lead-a"))
+    assert refused.value.code == "recordUnknown"
