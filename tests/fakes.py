@@ -54,6 +54,11 @@ class MemoryTable(TableStore):
         for row, properties in rows:
             self.put(partition, row, properties)
 
+    def merge_many(self, partition: str, rows: Any) -> None:
+        for row, properties in rows:
+            there = self._rows.get((partition, row))
+            self.put(partition, row, {**({} if there is None else there.value), **properties})
+
     def replace(self, partition: str, row: str, properties: Any, etag: str) -> str:
         self._check(partition, row, etag)
         return self.put(partition, row, properties)

@@ -6,11 +6,11 @@ from shared.domain.compiled import CompiledMapping
 from shared.domain.compiled.protection import Seals, seals
 from shared.domain.exports import Export
 from shared.domain.plan import Create, PlannedRecord, Update
-from shared.storage.writes import WriteLedger
+from shared.storage.writes import ObjectLedger
 
 
 def remember_writes(
-    ledger: WriteLedger,
+    ledger: ObjectLedger,
     export: Export,
     mapping: CompiledMapping,
     planned: Iterable[PlannedRecord],
@@ -20,12 +20,13 @@ def remember_writes(
     """Notes the seals of the protected values of this plan, but for the records that Dynamics refused."""
     if not mapping.protected:
         return
-    newly: dict[str, Seals] = {}
+    created: dict[str, Seals] = {}
+    changed: dict[str, Seals] = {}
     for record in planned:
         if isinstance(record.plan, (Create, Update)) and record.position not in refused:
             values = mapping.payloads.by_column(record.plan.values)
             protected = {name: value for name, value in values.items() if name in mapping.protected}
             if protected:
-                newly[record.plan.id] = seals(export.tenant, record.plan.id, mapping.catalog, protected)
-    if newly:
-        ledger.note(export.tenant, export.object_type, newly)
+                kind = created if isinstance(record.plan, Create) else changed
+                kind[record.plan.id] = seals(export.tenant, record.plan.id, mapping.catalog, protected)
+    ledger.note(created=created, changed=changed)

@@ -19,6 +19,7 @@ from shared.domain.outcomes import outcomes_of
 from shared.domain.plan import PlannedRecord, Skip, Unchanged, Update
 from shared.domain.records import InputRecord
 from shared.storage.person_claims import Claimant
+from shared.storage.writes import ObjectLedger
 
 Prepare = Callable[[Export], PreparedExport]
 
@@ -43,14 +44,16 @@ class ChunkRunner:
         if number == 1:
             self._note_warnings(export, work.warnings)
         if export.dry_run:
-            return with_owner_notes(outcomes_of(self._plan(export, work, records), {}), work.owner)
-        plan = partial(self._plan_for_writing, export, work)
+            planned = self._plan(export, work, self._ledger(export), records)
+            return with_owner_notes(outcomes_of(planned, {}), work.owner)
+        ledger = self._ledger(export)
+        plan = partial(self._plan_for_writing, export, work, ledger)
         rounds = Rounds(
             stores=self._stores, export=export, number=number, work=work, plan=plan, begun_before=begun_before
         )
         planned = rounds.run(records)
         refused = rounds.refused
-        remember_writes(self._stores.writes, export, work.rules.mapping, planned, refused=refused)
+        remember_writes(ledger, export, work.rules.mapping, planned, refused=refused)
         if export.object_type is ObjectType.ACCOUNT:
             self._keep_accounts(export, planned)
         return with_owner_notes(outcomes_of(planned, refused), work.owner)
@@ -59,10 +62,11 @@ class ChunkRunner:
         """Writes nothing more: tells what was written of a chunk that was begun and then cancelled."""
         work = self._prepare(export)
         kept = self._stores.files.read_plan(export.tenant, export.id, number) or []
-        again = self._plan(export, work, records) if kept and not export.dry_run else []
+        ledger = self._ledger(export)
+        again = self._plan(export, work, ledger, records) if kept and not export.dry_run else []
         planned = settled(records, kept, written_before({each.position: each for each in kept}, again))
         self._stores.claims.release(export.tenant, export.object_type, Claimant(export.id, number))
-        remember_writes(self._stores.writes, export, work.rules.mapping, planned, refused=())
+        remember_writes(ledger, export, work.rules.mapping, planned, refused=())
         return with_owner_notes(outcomes_of(planned, {}), work.owner)
 
     def _note_warnings(self, export: Export, warnings: tuple[Problem, ...]) -> None:
@@ -81,18 +85,21 @@ class ChunkRunner:
         if found:
             self._stores.made.keep(export.tenant, found)
 
+    def _ledger(self, export: Export) -> ObjectLedger:
+        return self._stores.writes.of(export.tenant, export.object_type)
+
     def _plan_for_writing(
-        self, export: Export, work: PreparedExport, records: Sequence[InputRecord]
+        self, export: Export, work: PreparedExport, ledger: ObjectLedger, records: Sequence[InputRecord]
     ) -> list[PlannedRecord]:
         """The plan, and the accounts that it needs are there."""
-        planned = self._plan(export, work, records)
+        planned = self._plan(export, work, ledger, records)
         if work.companies is None:
             return planned
         making = Working(work.client, export, work.owner, self._stores.made)
         return work.companies.bind(making, planned=planned, records=records)
 
     def _plan(
-        self, export: Export, work: PreparedExport, records: Sequence[InputRecord]
+        self, export: Export, work: PreparedExport, ledger: ObjectLedger, records: Sequence[InputRecord]
     ) -> list[PlannedRecord]:
         return plan_records(
             work.client,
@@ -101,7 +108,7 @@ class ChunkRunner:
             records,
             tenant=export.tenant,
             remembered=Remembered(
-                partial(self._stores.writes.read, export.tenant, export.object_type),
+                ledger.read,
                 partial(self._stores.choices.of, export.tenant, export.object_type),
             ),
             along=None if work.owner is None else work.owner.question,

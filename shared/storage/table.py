@@ -205,6 +205,12 @@ class TableStore:
 
         self._transact(partition, rows, "upsert", {"mode": UpdateMode.REPLACE})
 
+    def merge_many(self, partition: str, rows: Iterable[Row]) -> None:
+        """The same, but properties that are not named stay as they are."""
+        from azure.data.tables import UpdateMode
+
+        self._transact(partition, rows, "upsert", {"mode": UpdateMode.MERGE})
+
     def delete_all(self, partition: str) -> int:
         """Removes every row of the partition; gives how many there were."""
         names = [str(found.value["RowKey"]) for found in self.rows(partition, select=())]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from dataverse_organizations import Emulator
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.compiling import compile_for, targets_of
@@ -30,6 +30,7 @@ from shared.domain.verify import COMPATIBLE, verify
 from shared.storage.writes import WriteLedger
 from tests.builders import OVERWRITE, constant, options, row, template
 from tests.fakes import MemoryTable
+from tests.laws import ONE_FIXTURE_FOR_ALL_EXAMPLES
 
 TENANT, LEAD, ACCOUNT = TenantId("contoso"), ObjectType.LEAD, ObjectType.ACCOUNT
 CONTOSO, FABRIKAM = (record_id(TENANT, ACCOUNT, vendor_id) for vendor_id in ("2000000001", "2000000002"))
@@ -205,7 +206,7 @@ _values = st.one_of(
 _SKIPPED = {"ownerid", "transactioncurrencyid", "statecode", "statuscode", "leadid", "createdon"}
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 @given(st.data())
 def test_every_payload_that_passes_conversion_passes_the_organizations_own_validation(
     client: DataverseClient, data: st.DataObject
@@ -270,16 +271,11 @@ def test_an_edit_in_dynamics_is_kept_and_what_this_service_wrote_is_overwritten(
         mapping = compile_for(TENANT, LEAD, rows, table.columns, targets={})
         rules = PlanRules(LEAD, mapping, ObjectPreferences(match_rules=RULES_OF[LEAD]))
         person = VendorRecord(1, 1, {"id": 1, "lastName": "Ngata", "jobTitle": job, "phone": phone})
-        planned = plan_records(
-            client,
-            table,
-            rules,
-            [person],
-            tenant=TENANT,
-            remembered=Remembered(lambda row_ids: ledger.read(TENANT, LEAD, row_ids)),
-        )
+        of_leads = ledger.of(TENANT, LEAD)
+        remembered = Remembered(of_leads.read)
+        planned = plan_records(client, table, rules, [person], tenant=TENANT, remembered=remembered)
         refused = write(client, table, planned.records, None)
-        remember_writes(ledger, _EXPORT, mapping, planned.records, refused=refused)
+        remember_writes(of_leads, _EXPORT, mapping, planned.records, refused=refused)
         return planned
 
     created = export("CFO", "1").records[0].plan

@@ -136,6 +136,15 @@ def test_putting_many_overwrites(table: TableStore, tenant: str) -> None:
     assert [row.value for row in table.rows(tenant)] == [{"RowKey": "a", "m": 2}, {"RowKey": "b", "n": 1}]
 
 
+def test_merging_many_leaves_what_is_not_named(table: TableStore, tenant: str) -> None:
+    table.put(tenant, "a", {"n": 1, "m": 1})
+    table.merge_many(tenant, [("a", {"m": 2}), ("b", {"n": 3})])
+    assert [row.value for row in table.rows(tenant)] == [
+        {"RowKey": "a", "n": 1, "m": 2},
+        {"RowKey": "b", "n": 3},
+    ]
+
+
 def test_a_range_of_rows_with_some_properties(table: TableStore, tenant: str) -> None:
     table.put_many(tenant, [(f"x|{number}", {"n": number, "big": "b" * 100}) for number in range(5)])
     table.put(tenant, "y|0", {"n": 9})

@@ -144,14 +144,54 @@ def test_a_seal_tells_values_records_columns_and_tenants_apart(one: str, other: 
     assert len(first) == 16
 
 
+def note(
+    ledger: WriteLedger,
+    created: dict[str, dict[str, str]] | None = None,
+    changed: dict[str, dict[str, str]] | None = None,
+) -> None:
+    """Of the values by record and column their seals."""
+    sealed = [
+        {row_id: seals(TENANT, row_id, COLUMNS, values) for row_id, values in (rows or {}).items()}
+        for rows in (created, changed)
+    ]
+    ledger.of(TENANT, ObjectType.LEAD).note(created=sealed[0], changed=sealed[1])
+
+
+def test_of_a_record_that_is_made_anew_nothing_from_before_is_known() -> None:
+    ledger = WriteLedger(MemoryTable())
+    note(ledger, created={ONE: {"jobtitle": "CTO", "companyname": "Contoso"}})
+    note(ledger, created={ONE: {"companyname": "Fabrikam"}})
+    known = ledger.read(TENANT, ObjectType.LEAD, [ONE]).rows[ONE]
+    assert known == seals(TENANT, ONE, COLUMNS, {"companyname": "Fabrikam"})
+
+
+def test_what_two_chunks_wrote_into_one_record_is_all_known() -> None:
+    ledger = WriteLedger(MemoryTable())
+    note(ledger, created={ONE: {"jobtitle": "CTO"}})
+    chunks = [ledger.of(TENANT, ObjectType.LEAD) for _ in range(2)]
+    for each in chunks:
+        each.read([ONE])
+    chunks[0].note(created={}, changed={ONE: seals(TENANT, ONE, COLUMNS, {"jobtitle": "CEO"})})
+    chunks[1].note(created={}, changed={ONE: seals(TENANT, ONE, COLUMNS, {"companyname": "Contoso"})})
+    expected = seals(TENANT, ONE, COLUMNS, {"jobtitle": "CEO", "companyname": "Contoso"})
+    assert ledger.read(TENANT, ObjectType.LEAD, [ONE]).rows == {ONE: expected}
+
+
+def test_a_record_that_others_made_is_noted_when_it_is_changed_first() -> None:
+    ledger = WriteLedger(MemoryTable())
+    of_leads = ledger.of(TENANT, ObjectType.LEAD)
+    assert of_leads.read([ONE]).rows == {}
+    expected = seals(TENANT, ONE, COLUMNS, {"jobtitle": "CTO"})
+    of_leads.note(created={}, changed={ONE: expected})
+    assert ledger.read(TENANT, ObjectType.LEAD, [ONE]).rows == {ONE: expected}
+
+
 def test_the_ledger_keeps_seals_and_never_values() -> None:
     table = MemoryTable()
     ledger = WriteLedger(table)
     values = {"jobtitle": "CTO", "companyname": "Contoso"}
-    ledger.note(TENANT, ObjectType.LEAD, {ONE: seals(TENANT, ONE, COLUMNS, {"jobtitle": "CTO"})})
-    ledger.note(
-        TENANT, ObjectType.LEAD, {ONE.upper(): seals(TENANT, ONE, COLUMNS, {"companyname": "Contoso"})}
-    )
+    note(ledger, created={ONE: {"jobtitle": "CTO"}})
+    note(ledger, changed={ONE.upper(): {"companyname": "Contoso"}})
     assert ledger.read(TENANT, ObjectType.LEAD, [ONE]).rows == {ONE: seals(TENANT, ONE, COLUMNS, values)}
     assert ledger.read(TENANT, ObjectType.ACCOUNT, [ONE]).rows == {}
     assert "CTO" not in str(list(table.rows("contoso|lead")))
