@@ -1,4 +1,4 @@
-"""Writes rows in several requests at once where Dynamics would otherwise have less to do than it may."""
+"""Writes the last rows of an export in several requests at once, which would else be done one by one."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +12,7 @@ from shared.domain.errors import NeedsUser, Transient
 LEAST = 150
 """Rows of a piece: for fewer, a request of its own costs more than it saves."""
 
-LEAST_AT_THE_END = 250
+LEAST_WAITING = 250
 """The same where each piece may have to wait for a slot."""
 
 R = TypeVar("R")
@@ -23,11 +23,12 @@ Write = Callable[[Sequence[Row]], list[R]]
 def pieces_of(rows: int, spare: int, *, is_end: bool) -> int:
     """In how many requests so many rows are written at once.
 
-    `spare`: requests that could be under way beside one. `is_end`: nobody comes after this who would use
-    what gets free, so that the last ones are better done together than after one another.
+    `spare`: requests that could be under way beside one. `is_end`: nobody comes after these who would use
+    the slots that get free; before that, each request more is only in the way of others.
     """
-    now = min(rows // LEAST, 1 + spare)
-    return max(1, now, rows // LEAST_AT_THE_END if is_end else 0)
+    if not is_end:
+        return 1
+    return max(1, min(rows // LEAST, 1 + spare), rows // LEAST_WAITING)
 
 
 def side_by_side(rows: Sequence[Row], pieces: int, write: Write[R]) -> list[R | Error]:

@@ -18,6 +18,8 @@ ROW = "-progress"
 
 _COUNTS = ("created", "updated", "unchanged", "skipped", "failed")
 _REMEMBERED = 64
+_UNKNOWN = ""
+"""The ETag of a row whose change was not answered yet."""
 
 T = TypeVar("T")
 
@@ -66,8 +68,8 @@ class ProgressStore:
         partition = key(tenant, export_id)
         with self._lock_of(partition):
             stored = self._seen.get(partition)
-            is_fresh = stored is None
-            stored = stored or self._read(partition)
+            is_fresh = stored is None or stored.etag == _UNKNOWN
+            stored = self._read(partition) if is_fresh else stored
             while stored is not None:
                 changed, result = step(stored.value)
                 if changed != stored.value and self._write(partition, changed, stored.etag):
@@ -78,8 +80,7 @@ class ProgressStore:
             return None
 
     def _write(self, partition: str, progress: Progress, etag: str) -> bool:
-        with self._lock:
-            self._seen.pop(partition, None)  # unknown until the answer is there
+        self._remember(partition, Stored(progress, _UNKNOWN))  # until the answer is there
         try:
             new = self._table.replace(partition, ROW, _properties(progress), etag)
         except Changed:

@@ -53,9 +53,9 @@ def test_a_thousand_rows_take_one_request(dataverse: Emulator, *, bulk: bool) ->
 
 
 @BOTH
-def test_a_chunk_uses_the_slots_that_are_free(dataverse: Emulator, *, bulk: bool) -> None:
+def test_the_last_chunk_uses_the_slots_that_are_free(dataverse: Emulator, *, bulk: bool) -> None:
     client = dataverse.client(slots=Slots(8))
-    results = create_all(client, "lead", "leads", leads(range(500)), bulk=bulk)
+    results = create_all(client, "lead", "leads", leads(range(500)), bulk=bulk, is_end=True)
     assert results == [Written(key(number)) for number in range(500)]
     assert client.requests.requests == 3
     assert len(stored(dataverse)) == 500
@@ -64,9 +64,9 @@ def test_a_chunk_uses_the_slots_that_are_free(dataverse: Emulator, *, bulk: bool
 def test_a_piece_that_was_refused_is_written_when_all_is_sent_again(dataverse: Emulator) -> None:
     dataverse.fault(action="status", status=429, code="0x80072322", retryAfter=17, path="CreateMultiple")
     client = dataverse.client(slots=Slots(8))
-    first = create_all(client, "lead", "leads", leads(range(500)), bulk=True)
+    first = create_all(client, "lead", "leads", leads(range(500)), bulk=True, is_end=True)
     assert sum(isinstance(each, Transient) for each in first) in {166, 167}
-    again = create_all(client, "lead", "leads", leads(range(500)), bulk=True)
+    again = create_all(client, "lead", "leads", leads(range(500)), bulk=True, is_end=True)
     assert [isinstance(each, AlreadyExists) for each in again] == [
         isinstance(each, Written) for each in first
     ]

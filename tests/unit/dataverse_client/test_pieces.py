@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.dataverse.messages import Row
-from shared.dataverse.pieces import LEAST, LEAST_AT_THE_END, pieces_of, side_by_side
+from shared.dataverse.pieces import LEAST, LEAST_WAITING, pieces_of, side_by_side
 from shared.dataverse.slots import Slots
 from shared.domain.errors import NeedsUser, RecordRejected, Transient
 
@@ -24,17 +24,18 @@ def ids(part: Sequence[Row]) -> list[str]:
 
 
 @given(ROWS, st.integers(0, 64))
-def test_no_more_requests_than_slots_are_free_and_none_is_small(many: int, spare: int) -> None:
-    pieces = pieces_of(many, spare, is_end=False)
-    assert 1 <= pieces <= 1 + spare
-    assert pieces == 1 or many // pieces >= LEAST
+def test_a_chunk_among_others_is_one_request(many: int, spare: int) -> None:
+    assert pieces_of(many, spare, is_end=False) == 1
 
 
 @given(ROWS, st.integers(0, 64))
-def test_the_last_rows_of_an_export_are_cut_though_no_slot_is_free(many: int, spare: int) -> None:
+def test_the_last_rows_of_an_export_use_the_slots_that_are_free_and_no_request_is_small(
+    many: int, spare: int
+) -> None:
     pieces = pieces_of(many, spare, is_end=True)
-    assert pieces >= pieces_of(many, spare, is_end=False)
-    assert pieces >= 2 or many < 2 * LEAST_AT_THE_END
+    assert pieces == 1 or many // pieces >= LEAST
+    assert pieces <= 1 + spare or many // pieces >= LEAST_WAITING
+    assert pieces == 1 + spare or many // (pieces + 1) < LEAST_WAITING
 
 
 @given(ROWS, st.integers(1, 7))
