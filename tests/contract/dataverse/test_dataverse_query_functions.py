@@ -24,15 +24,21 @@ MOMENTS = {
 
 
 @pytest.fixture(scope="module")
-def dated(directory: Directory) -> Iterator[Organization]:
-    """Leads named A to J with the moments above, without a time for K; the clock says NOW."""
+def filled(directory: Directory) -> Iterator[Organization]:
+    """Leads named A to J with the moments above, without a time for K."""
     with running("--entra", directory.address) as address:
         organization = Organization(address, directory.token())
-        organization.control("PUT", "clock", {"offset": NOW.timestamp() - time.time()})
         rows = [{"lastname": name, "schedulefollowup_prospect": at} for name, at in MOMENTS.items()]
         assert organization.bulk("lead", "CreateMultiple", [*rows, {"lastname": "K"}]).status_code == 200
         with organization.session:
             yield organization
+
+
+@pytest.fixture
+def dated(filled: Organization) -> Organization:
+    """The same with a clock that says NOW, however long the tests before took."""
+    filled.control("PUT", "clock", {"offset": NOW.timestamp() - time.time()})
+    return filled
 
 
 def found(organization: Organization, condition: str) -> str:
