@@ -103,7 +103,7 @@ def test_numbers_and_flags_stay_as_they_are() -> None:
 
 
 def test_hostile_text_does_not_make_it_slow() -> None:
-    started = time.perf_counter()
+    started = time.process_time()  # of this process alone, however busy the machine is
     for text in (
         "a" * 100_000,
         "code=" * 20_000,
@@ -113,4 +113,4 @@ def test_hostile_text_does_not_make_it_slow() -> None:
         '"' * 100_000,
     ):
         redact(text)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -50,7 +50,7 @@ def test_lanes_that_begin_at_the_same_time_read_the_settings_once() -> None:
     prepared, together = _prepared(read), Barrier(_LANES)
 
     def lane(_: int) -> object:
-        together.wait(5)
+        together.wait(60)
         return prepared.of(_EXPORT).rules.preferences
 
     with ThreadPoolExecutor(_LANES) as lanes:
