@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from shared.storage.entities import entity
+from shared.storage.entities import entity, size_of
 
 
 def test_a_row_is_sent_with_its_keys_and_without_missing_values() -> None:
@@ -63,3 +63,23 @@ def test_a_row_has_at_most_a_mebibyte() -> None:
 def test_numbers_that_have_no_place_in_a_row_are_refused(value: float) -> None:
     with pytest.raises(ValueError, match="number"):
         entity("p", "r", {"number": value})
+
+
+@pytest.mark.parametrize(
+    ("properties", "size"),
+    [
+        ({}, 8),
+        ({"text": "abc"}, 8 + 16 + 10),
+        ({"text": "\U0001f600"}, 8 + 16 + 8),
+        ({"yes": True, "many": 2**40}, 8 + (14 + 8) + (16 + 8)),
+    ],
+    ids=["keys alone", "text", "a character of two units", "numbers"],
+)
+def test_a_row_is_measured_as_azure_does(properties: dict[str, Any], size: int) -> None:
+    """ "Understanding the Table service data model": at most what Azure counts, and never less."""
+    assert size_of("p", "r", properties) == size
+
+
+@pytest.mark.parametrize("name", ["PartitionKey", "RowKey", "Timestamp"])
+def test_what_azure_sets_itself_is_not_sent_as_a_property(name: str) -> None:
+    assert entity("p", "r", {name: "other", "text": "t"}) == {"PartitionKey": "p", "RowKey": "r", "text": "t"}
