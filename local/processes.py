@@ -16,6 +16,8 @@ from local.errors import DevError
 
 _WATCHDOG = Path(__file__).with_name("watchdog.py")
 _LOG_LINES = 15
+GRACE_SECONDS = 20.0
+"""Longer than the host lets functions go on, and than Azurite takes on a busy machine to save what it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Processes:
     Ctrl-C in a terminal reaches only this process, which then ends the parts in its own time.
     """
 
-    def __init__(self, logs: Path, working_folder: Path, *, grace_seconds: float = 5.0) -> None:
+    def __init__(self, logs: Path, working_folder: Path, *, grace_seconds: float = GRACE_SECONDS) -> None:
         """Each part writes its output to `<logs>/<name>.log`, and has a grace before it is ended by force."""
         self._grace_seconds = grace_seconds
         self._logs = logs

@@ -9,7 +9,7 @@ from local.errors import DevError
 from local.ports import LOOPBACK
 from local.processes import Part, Processes
 
-TIMEOUT_SECONDS = 120.0
+TIMEOUT_SECONDS = 240.0
 _PAUSE_SECONDS = 0.03
 
 

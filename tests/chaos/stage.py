@@ -21,7 +21,7 @@ ADMIN = "ada.lindqvist@contoso.example"
 READ_SECONDS = 2
 """How long the service waits for an answer of Dynamics; what is to time out takes longer."""
 
-_PATIENCE = 30.0
+_PATIENCE = 180.0
 _SETTINGS = {
     "EXPORT_CHUNK_SIZE": "20",
     "EXPORT_WINDOW": "4",
