@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from functions.identity import Caller
+from shared.domain.errors import Problem
 from shared.domain.exports import Export, Outcome, OutcomeKind
 from shared.domain.ids import ObjectType, UserId
 from shared.domain.match_decisions import Match
@@ -165,3 +166,26 @@ def test_an_export_names_what_it_is(desk: Desk) -> None:
     answer = desk.order(object="account", dryRun=True).json
     assert (answer["object"], answer["dryRun"], answer["mappingVersion"]) == (ObjectType.ACCOUNT, True, 7)
     assert (answer["retryOf"], answer["undoOf"], answer["undoneBy"]) == (None, None, None)
+
+
+def test_outcomes_come_as_a_file_with_a_name(desk: Desk) -> None:
+    desk.fates[2] = FAILED
+    export = desk.exported()
+    file = desk.call("GET", f"/exports/{export}/results.csv")
+    assert file.headers["Content-Disposition"] == f'attachment; filename="export-{export}.csv"'
+    lines = file.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "position,vendorId,outcome,dynamicsId,code,reason,column"
+    assert lines[2] == "2,2,failed,,required,No name.,lastname"
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x", "state=done", "object=contact"])
+def test_what_no_list_can_be_asked_for_is_refused(desk: Desk, query: str) -> None:
+    assert desk.call("GET", f"/exports?{query}").json["code"] == "parameterInvalid"
+
+
+def test_an_export_tells_which_rows_of_its_mapping_were_left_out(desk: Desk) -> None:
+    gone = Problem("columnGone", "The column is gone.", row=3, column="new_gone")
+    export = desk.exported()
+    desk.stores.exports.change(TENANT, export, lambda now: replace(now, warnings=(gone,)))
+    shown = desk.call("GET", f"/exports/{export}").json["warnings"]
+    assert shown == [{"row": 3, "column": "new_gone", "code": "columnGone", "message": "The column is gone."}]

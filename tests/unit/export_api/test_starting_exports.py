@@ -1,5 +1,7 @@
 """What it takes to start an export, and what is kept of it."""
 
+import gzip
+import os
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -219,8 +221,11 @@ def test_nobody_waits_for_an_upload_or_for_a_large_file(desk: Desk) -> None:
     address, kind = "/exports?object=lead", "application/x-ndjson"
     answer = desk.call("POST", address, large, Content_Type=kind, Prefer="wait=20")
     assert (answer.status, len(desk.split_queue)) == (202, 1)
+    packed = gzip.compress(os.urandom(16 * 1024))  # may unpack to a hundred times its size
+    headers = {"Content_Type": kind, "Content_Encoding": "gzip", "Prefer": "wait=20"}
+    assert desk.call("POST", address, packed, **headers).status == 202
     upload = ExportId(desk.call("POST", "/exports/uploads").json["upload"])
     desk.stores.files.write_input(TENANT, upload, [b'{"id": 1}\n'])
     body = {"object": "lead", "upload": upload}
     assert desk.call("POST", "/exports", body, Prefer="wait=20").status == 202
-    assert len(desk.split_queue) == 2
+    assert len(desk.split_queue) == 3
