@@ -3,6 +3,7 @@
 import csv
 import io
 from itertools import product
+from uuid import uuid4
 
 import pytest
 
@@ -85,7 +86,7 @@ def people(prefix: str) -> list[dict[str, str]]:
             "id": f"{prefix}-{number}",
             "firstName": f"Odata{number}",
             "lastName": literal,
-            "companyName": f"{literal} {number}",
+            "companyName": f"{literal} {number} of {prefix}",
             "email": f"o'{number}+x@{prefix}.example" if number % 2 else "",
         }
         for number, literal in enumerate(ODATA)
@@ -93,10 +94,11 @@ def people(prefix: str) -> list[dict[str, str]]:
 
 
 def test_hostile_values_arrive_exactly(ada: Talk, dataverse: Dataverse) -> None:
-    created = ada.export("lead", people("arriving"))
+    arriving = people(f"arriving{uuid4().hex}")
+    created = ada.export("lead", arriving)
     assert created["counts"]["created"] == len(ODATA), ada.outcomes(created["id"])
     rows = {row["leadid"]: row for row in dataverse.rows("lead")}
-    for outcome, person in zip(ada.outcomes(created["id"]), people("arriving"), strict=True):
+    for outcome, person in zip(ada.outcomes(created["id"]), arriving, strict=True):
         row = rows[outcome["dynamicsId"]]
         assert row["lastname"] == person["lastName"]
         assert row["companyname"] == person["companyName"]
@@ -104,7 +106,7 @@ def test_hostile_values_arrive_exactly(ada: Talk, dataverse: Dataverse) -> None:
 
 
 def test_a_hostile_name_and_address_find_their_own_row_and_no_other(ada: Talk, dataverse: Dataverse) -> None:
-    there = people("there")
+    there = people(f"there{uuid4().hex}")
     ids = dataverse.seed(
         "lead",
         *(
@@ -112,29 +114,30 @@ def test_a_hostile_name_and_address_find_their_own_row_and_no_other(ada: Talk, d
                 "subject": "there",
                 "firstname": each["firstName"],
                 "lastname": each["lastName"],
-                "companyname": f"there {each['companyName']}",
+                "companyname": each["companyName"],
                 "emailaddress1": each["email"] or None,
             }
             for each in there
         ),
     )
-    sent = [{**each, "companyName": f"there {each['companyName']}"} for each in there]
-    export = ada.export("lead", sent)
+    export = ada.export("lead", there)
     found = [outcome["dynamicsId"] for outcome in ada.outcomes(export["id"])]
     assert found == ids
     assert export["counts"]["created"] == 0
 
 
 def test_a_hostile_account_name_finds_its_own_row_and_no_other(ada: Talk, dataverse: Dataverse) -> None:
-    names = [f"{literal} Ltd" for literal in ODATA]
+    prefix = uuid4().hex
+    names = [f"{literal} Ltd {prefix}" for literal in ODATA]
     ids = dataverse.seed("account", *({"name": name, "address1_country": "Norway"} for name in names))
-    sent = [{"id": f"a-{at}", "name": name, "country": "Norway"} for at, name in enumerate(names)]
+    sent = [{"id": f"{prefix}-{at}", "name": name, "country": "Norway"} for at, name in enumerate(names)]
     export = ada.export("account", sent)
     assert [outcome["dynamicsId"] for outcome in ada.outcomes(export["id"])] == ids
 
 
 def test_who_opted_out_is_not_exported_and_told_so(ada: Talk, dataverse: Dataverse) -> None:
-    everybody = [{"id": f"out-{n}", "lastName": f"Out{n}", "optOut": n < 17} for n in range(100)]
+    prefix = uuid4().hex
+    everybody = [{"id": f"{prefix}-{n}", "lastName": f"Out{n}", "optOut": n < 17} for n in range(100)]
     export = ada.export("lead", everybody)
     assert (export["counts"]["created"], export["counts"]["skipped"]) == (83, 17)
     skipped = ada.outcomes(export["id"], outcome="skipped")

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
@@ -81,14 +82,17 @@ def test_a_dry_run_writes_nothing_and_leads_to_the_export_and_that_into_dynamics
     ada_exports: Visit, stack: Stack
 ) -> None:
     page = ada_exports.page
-    paste(page, [person("Quill")])
+    name = f"{uuid4().hex[:6]} Quill"  # whom an earlier try has not written
+    paste(page, [person(name)])
     progress = run(page, "Dry run")
     expect(page.get_by_text("nothing was written to Dynamics")).to_be_visible()
-    assert "Quill" not in written(stack)
+    assert name not in written(stack)
+    expect(outcomes(page).get_by_role("row", name="Created")).to_be_visible()
+    expect(page.get_by_role("link", name="Open record 1 in Dynamics 365")).to_have_count(0)
     page.get_by_role("link", name="Export them now").click()
     progress = run(page)
     expect(progress).to_contain_text("1 of 1 records (100%)")
-    assert "Quill" in written(stack)
+    assert name in written(stack)
     lead = re.escape("https://contoso.crm4.dynamics.com/main.aspx?etn=lead&id=") + "[-0-9a-f]{36}"
     link = page.get_by_role("link", name="Open record 1 in Dynamics 365")
     expect(link).to_have_attribute("href", re.compile(f"^{lead}&pagetype=entityrecord$"))
