@@ -46,7 +46,11 @@ def main(arguments: Sequence[str]) -> int:
     if unknown := [name for name in parsed.names if name not in everything]:
         parser.error(f"there is no benchmark '{unknown[0]}'; choose among {', '.join(everything)}")
     options = Options(
-        records=parsed.records, rounds=parsed.rounds, million=parsed.million, details=parsed.details
+        records=parsed.records,
+        rounds=parsed.rounds,
+        million=parsed.million,
+        details=parsed.details,
+        full_window=parsed.full_window,
     )
     end_on_request()
     try:
@@ -88,6 +92,11 @@ def _parser() -> argparse.ArgumentParser:
         "--million", action="store_true", help="`memory`, `growth`, `fairness` with 1,000,000 records as well"
     )
     parser.add_argument("--details", action="store_true", help="`export` lists every kind of storage request")
+    parser.add_argument(
+        "--full-window",
+        action="store_true",
+        help="`protection` with the service's own window: a quarter of an hour, little of it the machine's",
+    )
     return parser
 
 

@@ -11,3 +11,4 @@ class Options:
     rounds: int = 3
     million: bool = False
     details: bool = False
+    full_window: bool = False

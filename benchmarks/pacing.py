@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count, product
 from math import ceil
 
@@ -14,6 +15,7 @@ from benchmarks.figures import Figure, Report
 from benchmarks.options import Options
 from local.emulators.dataverse.errors import DataverseError
 from local.emulators.dataverse.limits import Guard
+from shared.dataverse.traffic import Allowance
 from shared.domain import pace as paces
 from shared.domain import progress as steps
 from shared.domain.exports import Counts
@@ -88,6 +90,8 @@ class _Simulation:
         self._chance = chance
         self._pace = Pace()
         self._processes = processes
+        self._allowance = Allowance()
+        self._next_turns = [0.0] * processes
         self._seen: dict[int, tuple[datetime, Pace]] = {}
         self._free = AT_ONCE
         self._at_the_gate: deque[Callable[[], None]] = deque()
@@ -135,13 +139,21 @@ class _Simulation:
         """A search (no records) or a bulk write, when there are fewer than may be at once."""
 
         def ask() -> None:
-            self._pass(taken, records, then)
+            self._after(self._turn(taken.lane % self._processes), partial(self._pass, taken, records, then))
 
         if self._free == 0:
             self._at_the_gate.append(ask)
             return
         self._free -= 1
         ask()
+
+    def _turn(self, process: int) -> float:
+        """Seconds until the request may be sent: few may be refused at once."""
+        if not self._allowance.is_short:
+            return 0.0
+        turn = max(self.seconds, self._next_turns[process])
+        self._next_turns[process] = turn + paces.space(self._allowance.took)
+        return turn - self.seconds
 
     def _leave(self) -> None:
         if self._at_the_gate:
@@ -160,14 +172,14 @@ class _Simulation:
             self.guard.enter(_USER)
         except DataverseError as error:
             self.refused += 1
-            self._refused(taken, error)
-            self._leave()
+            self._after(REQUEST_SECONDS, partial(self._refused, taken, error))
             return
         seconds = REQUEST_SECONDS + RECORD_SECONDS * records
 
         def answered() -> None:
             self.guard.leave(_USER, seconds)
             self.charges.append((self.seconds, seconds))
+            self._allowance = self._allowance.updated(self.guard.headers(_USER), seconds)
             self._leave()
             self._after(_OWN_SECONDS / 2, then)
 
@@ -179,6 +191,7 @@ class _Simulation:
         self._pace = paces.spent(self._pace, seconds, now=self._now)
         self._seen[taken.lane % self._processes] = self._now, self._pace
         self._put_off(taken, max(seconds, self._pace.wait(self._now)))
+        self._leave()
 
     def _known(self, lane: int) -> Pace:
         """What the lane's process knows: it looks once a second."""

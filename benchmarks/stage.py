@@ -76,12 +76,13 @@ class Stage:
 
     def dataverse(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What the emulator's control surface answers."""
-        answer = self._session.request(
-            method, f"{self.stack.dataverse}/_emulator/{path}", json=body, timeout=_TIMEOUT_SECONDS
-        )
-        answer.raise_for_status()
-        found: dict[str, Any] = answer.json()
+        found: dict[str, Any] = self._control(method, path, body)
         return found
+
+    def journal(self) -> list[dict[str, Any]]:
+        """The latest requests to Dataverse, ten thousand at most, in the order of their ends."""
+        entries: list[dict[str, Any]] = self._control("GET", "journal")
+        return entries
 
     def latency(self, *, request: float, record: float) -> None:
         """How long Dataverse takes: seconds for each request and for each record in it."""
@@ -116,6 +117,13 @@ class Stage:
         with file.open("rb") as content, BlobClient.from_blob_url(place["url"]) as blob:
             blob.upload_blob(content, overwrite=True)
         return str(self.client.send("POST", "/exports", {"object": "lead", "upload": place["upload"]})["id"])
+
+    def _control(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        answer = self._session.request(
+            method, f"{self.stack.dataverse}/_emulator/{path}", json=body, timeout=_TIMEOUT_SECONDS
+        )
+        answer.raise_for_status()
+        return answer.json()
 
     def _ended(self, export_id: ExportId) -> Export:
         while True:

@@ -1,8 +1,10 @@
 """Asks before each chunk whether the organization may be worked, and learns from how it answers."""
 
 import random
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Lock
 
 from functions.export.stores import ExportStores
 from shared.dataverse.refusals import BudgetSpent
@@ -39,9 +41,12 @@ AllowanceOf = Callable[[Export], Allowance]
 class Pacing:
     """What the workers of a tenant know in common. Looking is one read a second; only news is written."""
 
-    def __init__(self, stores: ExportStores, allowance: AllowanceOf) -> None:
+    def __init__(
+        self, stores: ExportStores, allowance: AllowanceOf, pause: Callable[[float], None] = time.sleep
+    ) -> None:
         self._stores = stores
         self._allowance = allowance
+        self._queue = _Queue(stores.clock, pause)
         self._seen: Remembered[tuple[datetime, Pace]] = Remembered(_REMEMBERED)
 
     def visit(self, export: Export, tries: int) -> "Visit":
@@ -62,7 +67,13 @@ class Pacing:
         return pace
 
     def heed(self, export: Export) -> None:
-        """Raises Transient where others were refused meanwhile: whoever asks on makes the wait longer."""
+        """Raises Transient where others were refused meanwhile: whoever asks on makes the wait longer.
+
+        While any request may be refused, they go one after another, so that one is and the others hear of it.
+        """
+        allowance = self._allowance(export)
+        if allowance.is_short:
+            self._queue.wait(export.tenant, paces.space(allowance.took))
         pace, now = self.pace(export.tenant), self._stores.clock()
         wait = pace.wait(now)
         if wait and not pace.is_down:
@@ -73,11 +84,31 @@ class Pacing:
             )
 
     def learn(self, tenant: TenantId, step: Callable[[Pace], Pace]) -> Pace:
-        """What is known with the news in it."""
-        self._seen.take(tenant)
+        """What is known with the news in it, which those beside this one know before it is stored."""
+        _, known = self._seen.get(tenant) or (None, Pace())
+        self._seen.put(tenant, (self._stores.clock(), step(known)))
         pace = self._stores.cooldowns.change(tenant, step)
         self._seen.put(tenant, (self._stores.clock(), pace))
         return pace
+
+
+class _Queue:
+    """Lets the requests of a tenant go at intervals."""
+
+    def __init__(self, clock: Callable[[], datetime], pause: Callable[[float], None]) -> None:
+        self._clock = clock
+        self._pause = pause
+        self._lock = Lock()
+        self._next: Remembered[datetime] = Remembered(_REMEMBERED)
+
+    def wait(self, tenant: TenantId, seconds: float) -> None:
+        """Returns when it is this one's turn; the next one's is so many seconds later."""
+        with self._lock:
+            now = self._clock()
+            turn = max(now, self._next.get(tenant) or now)
+            self._next.put(tenant, turn + timedelta(seconds=seconds))
+        if turn > now:
+            self._pause((turn - now).total_seconds())
 
 
 class Visit:

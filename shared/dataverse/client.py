@@ -166,13 +166,15 @@ class DataverseClient:
             body = gzip.compress(body, 1, mtime=0)
         with self._slots or _OPEN:
             self._ask()
+            started = time.perf_counter()
             answer = self._answer(request.method, request.path, headers, body)
+            seconds = time.perf_counter() - started
         response = DataverseResponse(
             answer.status_code,
             {name.lower(): value for name, value in answer.headers.items()},
             answer.content,
         )
-        self.requests.allowance = self.allowance.updated(response.headers)
+        self.requests.allowance = self.allowance.updated(response.headers, seconds)
         return response
 
     def _answer(

@@ -9,6 +9,8 @@ GIVE_UP_AFTER = timedelta(hours=24)
 _CALM = timedelta(seconds=5)
 """How long nothing is refused before one more lane is tried."""
 
+_LONGEST_SPACE = 1.0
+
 _SEVERAL = 2
 """Failures in a row, of whoever, before all the others wait as well: one lost connection is no outage."""
 
@@ -96,3 +98,11 @@ def width(pace: Pace, *, window: int, hint: int | None) -> int:
     if hint is not None:
         bounds.append(hint)
     return max(1, min(bounds))
+
+
+def space(answer_seconds: float) -> float:
+    """Seconds from one request to the next where each may be the one that is refused, so that few are.
+
+    Sixteen in the time of an answer: many more than it takes to use what service protection grants.
+    """
+    return min(answer_seconds / 16, _LONGEST_SPACE)

@@ -138,12 +138,17 @@ def test_a_redirect_is_not_followed(organization: Play) -> None:
 
 
 def test_hints_and_remaining_limits_of_the_last_answer_are_remembered(organization: Play) -> None:
-    limits = {"x-ms-dop-hint": "4", "x-ms-ratelimit-burst-remaining-xrm-requests": "5,998"}
+    limits = {
+        "x-ms-dop-hint": "4",
+        "x-ms-ratelimit-burst-remaining-xrm-requests": "5998",
+        "x-ms-ratelimit-time-remaining-xrm-requests": "1,199.5",
+    }
     client = organization(Answer(200, limits, b"{}"), Answer(200, {"x-ms-dop-hint": "many"}, b"{}")).client()
     client.send(READ)
     client.send(READ)
     allowance = client.allowance
-    assert (allowance.parallelism, allowance.requests_left) == (4, 5998)
+    assert (allowance.parallelism, allowance.requests_left, allowance.time_left) == (4, 5998, 1199.5)
+    assert 0 < allowance.took <= client.requests.seconds
     assert client.requests.requests == 2
     assert client.requests.seconds > 0
 

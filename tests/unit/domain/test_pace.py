@@ -161,6 +161,14 @@ def test_whatever_dynamics_answers_no_lane_is_kept_for_ever_from_coming_back(
     assert paces.width(pace, window=window, hint=None) == window
 
 
+@given(st.floats(0, 1000))
+def test_requests_at_intervals_are_never_fewer_than_service_protection_grants(answer_seconds: float) -> None:
+    space = paces.space(answer_seconds)
+    granted_at_once = 1200 / 300
+    assert 0 <= space <= 1
+    assert space * granted_at_once <= answer_seconds
+
+
 @given(st.builds(Pace, st.none(), st.none() | st.integers(1, 64), st.none(), st.integers(0, 99)))
 def test_what_is_known_of_the_organization_is_kept(pace: Pace) -> None:
     store = CooldownStore(MemoryTable())

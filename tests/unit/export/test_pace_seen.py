@@ -1,12 +1,16 @@
 """What is known of an organization is looked at once a second, and news of this process's own at once."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from functions.export.pacing import Pacing
 from shared.dataverse.refusals import BudgetSpent
+from shared.dataverse.traffic import Allowance
 from shared.domain.errors import Transient
+from shared.domain.ids import TenantId
 from shared.domain.pace import Pace, throttled
 from shared.storage.cooldowns import CooldownStore
 from tests.unit.export.engine import TENANT, Engine
@@ -79,3 +83,49 @@ def test_what_is_under_way_is_not_stopped_by_an_outage() -> None:
     assert pacing.pace(TENANT).is_down
     assert pacing.pace(TENANT).wait(engine.clock.now) > 0
     pacing.heed(export)
+
+
+def test_requests_go_one_after_another_only_while_little_time_is_left() -> None:
+    engine = Engine()
+    export = engine.seen(engine.export(2))
+    pauses: list[float] = []
+    pacing = Pacing(engine.stores, lambda _: engine.allowance, pauses.append)
+    pacing.heed(export)
+    engine.allowance = Allowance(time_left=120.0, most_time=1200.0, took=8.0)
+    pacing.heed(export)
+    pacing.heed(export)
+    assert pauses == []
+    engine.allowance = Allowance(time_left=119.0, most_time=1200.0, took=8.0)
+    for _ in range(3):
+        pacing.heed(export)
+    engine.clock.now += timedelta(seconds=1.25)
+    for _ in range(2):
+        pacing.heed(export)
+    assert pauses == [0.5, 1.0, 0.25, 0.75]
+
+
+def test_whoever_waits_for_a_turn_hears_of_a_refusal_in_it() -> None:
+    engine = Engine()
+    export = engine.seen(engine.export(2))
+    engine.allowance = Allowance(time_left=1.0, most_time=1200.0, took=8.0)
+    pacing = Pacing(engine.stores, lambda _: engine.allowance, lambda _: visit.refused(_SPENT))
+    visit = pacing.visit(export, 0)
+    pacing.heed(export)
+    with pytest.raises(Transient, match="refused others"):
+        pacing.heed(export)
+
+
+def test_what_a_process_learns_is_known_beside_it_before_it_is_stored() -> None:
+    engine = Engine()
+    export = engine.seen(engine.export(2))
+    waits: list[float] = []
+
+    class Slow(CooldownStore):
+        def change(self, tenant: TenantId, step: Callable[[Pace], Pace]) -> Pace:
+            waits.append(pacing.visit(export, 0).wait)
+            return super().change(tenant, step)
+
+    stores = replace(engine.stores, cooldowns=Slow(engine.tables["tenants"]))
+    pacing = Pacing(stores, lambda _: engine.allowance)
+    pacing.visit(export, 0).refused(_SPENT)
+    assert waits[0] >= 30
