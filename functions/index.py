@@ -115,7 +115,9 @@ def index(environ: Mapping[str, str]) -> func.FunctionApp:
 def _load(environ: Mapping[str, str]) -> dict[str, Callable[..., Any]]:
     gc.set_threshold(_NEW_OBJECTS)
     from functions.bootstrap import build_app
+    from shared.heap import one_heap
 
+    one_heap()
     functions = build_app(environ).get_functions()
     gc.freeze()  # what is loaded stays: no search for garbage looks at it again
     return {str(each.get_function_name()): each.get_user_function() for each in functions}

@@ -119,7 +119,7 @@ class BlobStore:
             return None
 
     def read_stream(self, name: str) -> Iterator[bytes]:
-        """The blob in chunks of at most 4 MiB. BlobMissing, at once, when there is none."""
+        """The blob in chunks of at most 1 MiB. BlobMissing, at once, when there is none."""
         return self.open(name).chunks
 
     def open(self, name: str) -> Content:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from shared.storage.transport import PooledTransport
 
-BLOB_READ = 4 * 1024 * 1024
-"""Bytes of one download request."""
+BLOB_READ = 1024 * 1024
+"""Bytes of one download request, of which three lie in memory while a large input is read."""
 
 
 def _new_transport() -> "PooledTransport":

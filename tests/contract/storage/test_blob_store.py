@@ -82,7 +82,7 @@ def test_a_stream_is_read_no_faster_than_it_is_wanted(blobs: BlobStore, tenant: 
 
     blobs.write_stream(f"{tenant}/s", endless())
     first = next(iter(blobs.read_stream(f"{tenant}/s")))
-    assert len(first) == BLOCK
+    assert 0 < len(first) <= BLOCK
     assert given == list(range(12))
 
 
