@@ -8,32 +8,45 @@ from shared.domain.errors import Transient
 from shared.domain.ids import TenantId
 from shared.storage.filters import Filter
 from shared.storage.keys import key
+from shared.storage.remembered import Remembered
 from shared.storage.table import AlreadyExists, TableStore
 from shared.storage.times import from_text, to_text
 
 _LATEST = 10**12 - 1
 _ATTEMPTS = 50
+_REMEMBERED = 64
 
 
 class AuditStore:
-    """One chain a tenant, newest first. Two writers at once make two entries: the slower one tries again."""
+    """One chain a tenant, newest first. Two writers at once make two entries: the slower one tries again.
+
+    What this process added last is tried as the predecessor first: where others have added something since,
+    its number is taken. Should the end of a chain be cut off, the next entry does not fit what is left.
+    """
 
     def __init__(self, table: TableStore) -> None:
         self._table = table
+        self._newest: Remembered[tuple[int, str]] = Remembered(_REMEMBERED)
 
     def append(self, tenant: TenantId, draft: Callable[[int, str], AuditEntry]) -> AuditEntry:
         """Adds the entry that `draft` makes of its number and its predecessor's hash."""
+        newest = self._newest.take(tenant)
         for _ in range(_ATTEMPTS):
-            newest = next(iter(self.page(tenant, 1)[0]), None)
-            sequence, previous = (newest.sequence + 1, newest.hash) if newest else (1, BEGINNING)
-            entry = draft(sequence, previous).sealed(tenant)
+            number, previous = newest or self._read_newest(tenant)
+            newest = None
+            entry = draft(number + 1, previous).sealed(tenant)
             try:
-                self._table.insert(key(tenant), _row_key(sequence), _properties(entry))
+                self._table.insert(key(tenant), _row_key(entry.sequence), _properties(entry))
             except AlreadyExists:
                 if not self._is_own(tenant, entry):
                     continue
+            self._newest.put(tenant, (entry.sequence, entry.hash))
             return entry
         raise Transient("auditBusy", "Too much is being changed at once. Try again in a few seconds.")
+
+    def _read_newest(self, tenant: TenantId) -> tuple[int, str]:
+        newest = next(iter(self.page(tenant, 1)[0]), None)
+        return (0, BEGINNING) if newest is None else (newest.sequence, newest.hash)
 
     def _is_own(self, tenant: TenantId, entry: AuditEntry) -> bool:
         """Whether what is there is this very entry, whose answer was lost and which was sent again."""
