@@ -11,6 +11,7 @@ from shared.domain.errors import Problem
 from shared.domain.exports import Export, Outcome, OutcomeKind
 from shared.domain.ids import ObjectType, UserId
 from shared.domain.match_decisions import Match
+from shared.domain.matching import Chosen
 from shared.domain.preferences import MatchRule
 from shared.storage.keys import key
 from shared.storage.progress import ROW as PROGRESS_ROW
@@ -108,6 +109,7 @@ def test_each_record_has_its_outcome_page_by_page(desk: Desk) -> None:
 def test_a_page_that_no_list_gave_is_refused(desk: Desk, token: str) -> None:
     export = desk.exported()
     assert desk.call("GET", f"/exports/{export}/records?next={token}").json["code"] == "nextInvalid"
+    assert desk.call("GET", f"/exports?next={token}").json["code"] == "nextInvalid"
 
 
 def test_an_outcome_tells_how_its_record_was_recognized(desk: Desk) -> None:
@@ -189,3 +191,20 @@ def test_an_export_tells_which_rows_of_its_mapping_were_left_out(desk: Desk) -> 
     desk.stores.exports.change(TENANT, export, lambda now: replace(now, warnings=(gone,)))
     shown = desk.call("GET", f"/exports/{export}").json["warnings"]
     assert shown == [{"row": 3, "column": "new_gone", "code": "columnGone", "message": "The column is gone."}]
+
+
+def test_exports_are_listed_newest_first_however_they_were_made(desk: Desk) -> None:
+    desk.fates[2] = FAILED
+    match = Match(MatchRule.EMAIL, ("lead-a", "lead-b"), None)
+    desk.fates[1] = Outcome(position=1, vendor_id="1", kind=OutcomeKind.SKIPPED, match=match)
+    source = desk.exported()
+    made = [source]
+    for make in (
+        lambda: desk.choosing.choose(BRUNO, source, "1", Chosen("lead-a")).id,
+        lambda: desk.call("POST", f"/exports/{source}/undo", {"dryRun": False}).json["id"],
+        lambda: desk.call("POST", f"/exports/{source}/retry").json["id"],
+        lambda: desk.order(PEOPLE[0]).json["id"],
+    ):
+        desk.later(hours=1)
+        made.append(make())
+    assert listed(desk, BRUNO) == made[::-1]

@@ -140,6 +140,12 @@ def test_no_accounts_are_made_where_nobody_decided_so_or_accounts_are_not_allowe
     assert desk.stores.files.read_settings(TENANT, export).accounts is None
 
 
+def test_an_export_of_no_records_is_refused_before_anything_is_kept(desk: Desk) -> None:
+    answer = desk.call("POST", "/exports", {"object": "lead", "records": []})
+    assert (answer.status, answer.json["code"]) == (400, "noRecords")
+    assert untouched(desk)
+
+
 def test_a_file_says_in_the_address_what_its_records_are(desk: Desk) -> None:
     file = {"Content_Type": "text/csv"}
     csv = b"id,lastName\n1,Ngata\n2,Okafor\n"
