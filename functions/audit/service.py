@@ -1,9 +1,10 @@
 """Reads the audit log of the caller's tenant, and checks that it is whole."""
 
+from functions.http.paging import unknown_next
 from functions.identity import Caller
 from shared import log
 from shared.domain.audit import AuditEntry, Verdict, verify_chain
-from shared.storage.audit import AuditStore
+from shared.storage.audit import AuditStore, is_page_token
 
 
 class AuditService:
@@ -17,6 +18,8 @@ class AuditService:
     ) -> tuple[list[AuditEntry], str | None]:
         """Entries, newest first, and the token of the next page. `page`: size and token."""
         size, token = page
+        if token is not None and not is_page_token(token):
+            raise unknown_next()
         return self._store.page(caller.tenant, size, token, action)
 
     def verify(self, caller: Caller) -> Verdict:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from functions.export.stores import ExportStores
+from functions.http.paging import unknown_next
 from functions.identity import Caller
-from shared.domain.errors import InvalidRequest
 from shared.domain.exports import Chunk, Counts, Export, Outcome, OutcomeKind
 from shared.domain.following import UNKNOWN, Speed, Waiting, speed, waiting
-from shared.domain.ids import ExportId
+from shared.domain.ids import ExportId, is_export_id
 from shared.domain.pace import Pace
 from shared.domain.progress import Progress
 from shared.storage.exports import ALL, Wanted
@@ -44,6 +44,8 @@ class ExportHistory:
         self, caller: Caller, size: int, token: str | None, wanted: Wanted = ALL
     ) -> tuple[list[Seen], str | None]:
         """The wanted exports of the tenant for an admin, of their own for others; newest first."""
+        if token is not None and not is_export_id(token):
+            raise unknown_next()
         if not caller.is_admin:
             if wanted.user not in {None, caller.user}:
                 return [], None
@@ -112,7 +114,5 @@ def _position(token: str | None) -> int:
     if token is None:
         return 0
     if not (token.isascii() and token.isdigit() and len(token) <= 12):
-        raise InvalidRequest(
-            "nextInvalid", "“next” is not one that this list gave. Leave it out to begin anew."
-        )
+        raise unknown_next()
     return int(token)

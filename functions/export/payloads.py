@@ -75,7 +75,9 @@ class ExportRequest(Payload):
         return self
 
     def to_order(self, idempotency_key: str | None, *, again: bool = False) -> Order:
-        """The order; its records as lines of JSON, as every input is kept."""
+        """The order; its records as lines of JSON, as every input is kept. InvalidRequest without any."""
+        if self.records is not None and not self.records:
+            raise InvalidRequest("noRecords", "The input has no records. Send at least one.")
         lines = b"\n".join(_line(record) for record in self.records or ())
         return Order(
             object_type=self.object,

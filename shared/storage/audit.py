@@ -1,5 +1,6 @@
 """The audit log of each tenant: rows that are added and read, and never changed or removed."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from shared.storage.times import from_text, to_text
 _LATEST = 10**12 - 1
 _ATTEMPTS = 50
 _REMEMBERED = 64
+_ROW_KEY = re.compile(r"[0-9]{12}")
 
 
 class AuditStore:
@@ -64,6 +66,11 @@ class AuditStore:
     def all(self, tenant: TenantId) -> Iterator[AuditEntry]:
         """Every entry, newest first."""
         return (_entry(row.value) for row in self._table.rows(key(tenant)))
+
+
+def is_page_token(text: str) -> bool:
+    """Whether the text can be the token of a page of entries."""
+    return _ROW_KEY.fullmatch(text) is not None
 
 
 def _row_key(sequence: int) -> str:

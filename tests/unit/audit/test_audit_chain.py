@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from functions.audit.service import AuditService
 from functions.identity import Caller
 from functions.trail import AuditTrail
 from shared.domain.audit import AuditAction, AuditEntry, Mark, verify_chain
 from shared.domain.connection import Access
+from shared.domain.errors import InvalidRequest
 from shared.storage.audit import AuditStore
 from shared.storage.table import AlreadyExists
 from tests.auditing import NOON, trail
@@ -30,6 +32,12 @@ def note_many(table: MemoryTable, many: int) -> None:
     noted = trail(table)
     for number in range(many):
         noted.note(ADA, AuditAction.ACCESS_CHANGED, "access", after={"number": number})
+
+
+@pytest.mark.parametrize("token", ["zzz", "", "9" * 11, "٣" * 12])
+def test_a_page_that_no_list_gave_is_refused_not_taken_for_the_end(table: MemoryTable, token: str) -> None:
+    with pytest.raises(InvalidRequest, match="is not one that this list gave"):
+        AuditService(AuditStore(table)).page(ADA, (2, token), None)
 
 
 def test_an_entry_says_who_did_what_when_and_from_which_state_to_which(table: MemoryTable) -> None:
