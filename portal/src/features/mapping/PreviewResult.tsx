@@ -14,6 +14,7 @@ import {
 } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { components } from '../../api/schema';
+import { useSentences } from '../../i18n/useSentences';
 import { useEditor } from './EditorContext';
 import { useNames } from './names';
 import styles from './PreviewResult.module.css';
@@ -52,6 +53,7 @@ export function PreviewResult({ result }: { result: Result }) {
 
 function Outcome({ match }: { match: Match }) {
   const { t } = useTranslation('mapping');
+  const say = useSentences();
   const rule = RULES.find((each) => each === match.rule);
   return (
     <MessageBar intent={INTENTS[match.outcome]} layout="multiline" role="status">
@@ -62,7 +64,7 @@ function Outcome({ match }: { match: Match }) {
             {t('preview.rule', { rule: t(`preview.rules.${rule ?? 'other'}`, { rule: match.rule }) })}
           </div>
         )}
-        {match.reason && <div>{match.reason}</div>}
+        {match.reason && <div>{say(null, match.reason)}</div>}
       </MessageBarBody>
     </MessageBar>
   );
@@ -131,6 +133,7 @@ function Rows({ rows }: { rows: Effect[] }) {
 
 function EffectRow({ row }: { row: Effect }) {
   const { t } = useTranslation('mapping');
+  const say = useSentences();
   const { catalog } = useEditor();
   const names = useNames();
   return (
@@ -148,7 +151,9 @@ function EffectRow({ row }: { row: Effect }) {
             {t(`preview.effects.${row.effect}`)}
           </Badge>
         )}
-        {row.effect !== 'sent' && row.effect !== 'empty' && <div className={styles.reason}>{row.reason}</div>}
+        {row.effect !== 'sent' && row.effect !== 'empty' && (
+          <div className={styles.reason}>{say(null, row.reason)}</div>
+        )}
       </TableCell>
     </TableRow>
   );

@@ -9,6 +9,7 @@ import {
 } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSentences } from '../../i18n/useSentences';
 import type { Editing, Remark } from './editing';
 import { focusPart, partOf } from './focus';
 import type { Row } from './row';
@@ -52,13 +53,14 @@ function Warnings({ warnings, rows }: { warnings: Remark[]; rows: Row[] }) {
 }
 
 function Remarks({ remarks, rows }: { remarks: Remark[]; rows: Row[] }) {
+  const say = useSentences();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
     <ul className={styles.list} tabIndex={0}>
       {remarks.map((remark) => (
         <li key={`${remark.key} ${remark.code} ${remark.message}`}>
           <Place remark={remark} rows={rows} />
-          {remark.message}
+          {say(remark.code, remark.message)}
         </li>
       ))}
     </ul>

@@ -16,6 +16,7 @@ import { useNavigate } from 'react-router';
 import { useApi } from '../../../api/ApiContext';
 import type { components } from '../../../api/schema';
 import { useFormat } from '../../../i18n/useFormat';
+import { useSentences } from '../../../i18n/useSentences';
 import { Loaded } from '../../../ui/Loaded';
 import { ProblemMessage } from '../../../ui/ProblemMessage';
 import type { Export } from '../useExport';
@@ -28,6 +29,7 @@ const NEW = 'new';
 
 export function ChooseDialog({ found, item }: { found: Export; item: Outcome }) {
   const { t } = useTranslation('exports');
+  const say = useSentences();
   const { $api } = useApi();
   const navigate = useNavigate();
   const [picked, setPicked] = useState<string | null>(null);
@@ -48,7 +50,7 @@ export function ChooseDialog({ found, item }: { found: Export; item: Outcome }) 
     <DialogBody>
       <DialogTitle>{t('choose.title', { position: item.position })}</DialogTitle>
       <DialogContent className={styles.content}>
-        <p>{item.reason ?? item.match?.why}</p>
+        <p>{say(item.code, item.reason ?? item.match?.why ?? '')}</p>
         <Loaded query={candidates}>
           {({ items }) => (
             <RadioGroup

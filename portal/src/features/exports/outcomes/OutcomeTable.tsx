@@ -69,7 +69,7 @@ function Row({ found, item }: { found: Export; item: Outcome }) {
         </Badge>
       </TableCell>
       <TableCell className={styles.reason}>
-        {item.reason ? say(item.code, item.reason) : item.match?.why}
+        {item.reason ? say(item.code, item.reason) : say(null, item.match?.why ?? '')}
         {item.column && <div className={styles.column}>{t('outcomes.column', { column: item.column })}</div>}
       </TableCell>
       <TableCell>
@@ -77,9 +77,14 @@ function Row({ found, item }: { found: Export; item: Outcome }) {
           <ChooseButton found={found} item={item} />
         ) : (
           item.dynamicsId &&
-          item.code !== 'deleted' && <DynamicsLink object={found.object} id={item.dynamicsId} item={item} />
+          isThere(found, item) && <DynamicsLink object={found.object} id={item.dynamicsId} item={item} />
         )}
       </TableCell>
     </TableRow>
   );
+}
+
+/** Whether Dynamics has the record: a dry run names also those that it would create, by the ids they would get. */
+function isThere(found: Export, item: Outcome): boolean {
+  return found.dryRun ? item.match?.chosen === item.dynamicsId : item.code !== 'deleted';
 }

@@ -1,6 +1,7 @@
 /** What one has to know beside the numbers: why it waits or failed, what a dry run is, which rows were left out. */
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n/useFormat';
+import { useSentences } from '../../../i18n/useSentences';
 import { Notice } from '../../../ui/Notice';
 import { ProblemMessage } from '../../../ui/ProblemMessage';
 import { RouteLink } from '../RouteLink';
@@ -8,13 +9,14 @@ import { type Export, isUnderWay } from '../useExport';
 
 export function Remarks({ found, error }: { found: Export; error: unknown }) {
   const { t } = useTranslation('exports');
+  const say = useSentences();
   return (
     <>
       {error !== null && <ProblemMessage error={error} />}
       <Waiting found={found} />
       {found.endedAt !== null && found.problem && (
         <Notice intent={found.state === 'failed' ? 'error' : 'warning'} title={t('remark.problem')}>
-          {found.problem}
+          {say(null, found.problem)}
         </Notice>
       )}
       {found.dryRun && <Notice intent="info">{t('remark.dryRun')}</Notice>}
@@ -23,7 +25,7 @@ export function Remarks({ found, error }: { found: Export; error: unknown }) {
       {found.warnings.length > 0 && (
         <Notice intent="warning" title={t('remark.warnings')}>
           {found.warnings.map((warning) => (
-            <div key={`${warning.row} ${warning.code}`}>{warning.message}</div>
+            <div key={`${warning.row} ${warning.code}`}>{say(warning.code, warning.message)}</div>
           ))}
         </Notice>
       )}
@@ -34,6 +36,7 @@ export function Remarks({ found, error }: { found: Export; error: unknown }) {
 function Waiting({ found }: { found: Export }) {
   const { t } = useTranslation('exports');
   const format = useFormat();
+  const say = useSentences();
   const waiting = found.waitingFor;
   // Everything waits for its turn, for a moment: the card says so.
   if (!isUnderWay(found) || waiting === null || waiting.what === 'turn') {
@@ -41,7 +44,7 @@ function Waiting({ found }: { found: Export }) {
   }
   return (
     <Notice intent={waiting.what === 'person' ? 'warning' : 'info'} title={t(`waiting.${waiting.what}`)}>
-      {waiting.why}
+      {say(null, waiting.why)}
       {waiting.until && ` ${t('waiting.until', { until: format.time(waiting.until) })}`}
     </Notice>
   );
