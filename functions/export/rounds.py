@@ -35,7 +35,10 @@ class _Turn:
 
 @dataclass(slots=True, kw_only=True)
 class Rounds:
-    """A chunk on its way; by position: what is planned, how often it was tried, which writes were refused."""
+    """A chunk on its way; by position: what is planned, how often it was tried, which writes were refused.
+
+    Those `looked_for` are planned by this delivery.
+    """
 
     stores: ExportStores
     export: Export
@@ -46,6 +49,7 @@ class Rounds:
     planned: dict[int, PlannedRecord] = field(default_factory=dict)
     refused: dict[int, RecordRejected] = field(default_factory=dict)
     tries: Counter[int] = field(default_factory=Counter)
+    looked_for: set[int] = field(default_factory=set)
     is_kept: bool = False
 
     def run(self, records: Sequence[InputRecord]) -> list[PlannedRecord]:
@@ -84,13 +88,16 @@ class Rounds:
             raise _under_way()
         self.tries.update(record.position for record in turn.mine)
         to_write = self._plan(turn)
-        is_end = self.stores.progress.is_all_taken(self.export.tenant, self.export.id)
-        self.refused |= write(self.work.client, self.work.table, to_write, self.work.owner, is_end=is_end)
+        self.refused |= self._write(to_write)
         if marks:
             self._release()
         overtaken = _overtaken(self.planned.values(), self.refused)
         again = [record for record in turn.mine if record.position in overtaken]
         return again + turn.taken
+
+    def _write(self, to_write: Sequence[PlannedRecord]) -> dict[int, RecordRejected]:
+        work, is_end = self.work, self.stores.progress.is_all_taken(self.export.tenant, self.export.id)
+        return write(work.client, work.table, to_write, work.owner, is_end=is_end)
 
     def _plan(self, turn: _Turn) -> list[PlannedRecord]:
         """What is to be written now; the plan is kept before that. What was written before is left out."""
@@ -98,6 +105,7 @@ class Rounds:
         written: set[int] = set()
         if doubtful:
             again = self.plan(doubtful)
+            self.looked_for.update(record.position for record in doubtful)
             if self.begun_before:
                 written = written_before(self.planned, again)
             for record in again:
@@ -145,18 +153,17 @@ class Rounds:
         return {position: mark for position, mark in marks.items() if mark is not None}
 
     def _claim(self, todo: Sequence[InputRecord], marks: Mapping[int, Mark]) -> _Turn:
-        if not marks:
-            return _Turn(list(todo), [], self._doubtful(todo, frozenset()))
-        export = self.export
-        claim = self.stores.claims.claim(export.tenant, export.object_type, self._claimant(), marks.values())
-        unguarded = frozenset() if claim.went_on else frozenset(marks)
-        if not claim.taken:
-            return _Turn(list(todo), [], self._doubtful(todo, unguarded))
+        export, others = self.export, frozenset[Mark]()
+        if marks:
+            claims, claimant = self.stores.claims, self._claimant()
+            others = claims.claim(export.tenant, export.object_type, claimant, marks.values())
+        if not others:
+            return _Turn(list(todo), [], self._doubtful(todo))
         # Records that were planned as one stay together.
-        waiting = {self._first(position) for position, mark in marks.items() if mark in claim.taken}
+        waiting = {self._first(position) for position, mark in marks.items() if mark in others}
         mine = [record for record in todo if self._first(record.position) not in waiting]
         taken = [record for record in todo if self._first(record.position) in waiting]
-        return _Turn(mine, taken, self._doubtful(mine, unguarded))
+        return _Turn(mine, taken, self._doubtful(mine))
 
     def _first(self, position: int) -> int:
         """The record that this one is written with: itself, or an earlier one."""
@@ -164,8 +171,11 @@ class Rounds:
         target = None if planned is None else _target(planned)
         return position if target is None else target
 
-    def _doubtful(self, records: Iterable[InputRecord], unguarded: frozenset[int]) -> frozenset[int]:
-        """Those without a plan, or with one that was overtaken, and new people whom others may have made."""
+    def _doubtful(self, records: Iterable[InputRecord]) -> frozenset[int]:
+        """Those without a plan, or with one that was overtaken, and new people of an earlier delivery.
+
+        That one may have written them, or others while nobody claimed them.
+        """
         if not self.planned:
             return frozenset(record.position for record in records)
         overtaken = _overtaken(self.planned.values(), self.refused)
@@ -174,7 +184,10 @@ class Rounds:
             for record in records
             if record.position not in self.planned
             or record.position in overtaken
-            or (record.position in unguarded and isinstance(self.planned[record.position].plan, Create))
+            or (
+                record.position not in self.looked_for
+                and isinstance(self.planned[record.position].plan, Create)
+            )
         }
         return frozenset(
             doubtful | {each.position for each in self.planned.values() if _target(each) in doubtful}

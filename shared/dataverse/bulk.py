@@ -43,10 +43,15 @@ def create_all(
     A row that is there already answers AlreadyExists. An error of the first request is raised, with nothing
     written (or Uncertain: repeat with the same keys). Later, what a row's own part answers stands in its
     place: Transient means that it was not written and may be tried again after `retry_after`.
-    `is_end` is as `pieces_of` says.
+    `is_end`: nobody comes after these rows who would use the slots that get free. Before that, each request
+    more is only in the way of others.
     """
-    pieces = pieces_of(len(rows), client.spare, is_end=is_end)
+    pieces = _pieces(client, rows) if is_end else 1
     return side_by_side(rows, pieces, lambda part: _create_all(client, table, entity_set, part, bulk=bulk))
+
+
+def _pieces(client: DataverseClient, rows: Sequence[Row]) -> int:
+    return pieces_of(len(rows), client.spare, client.allowance.in_one_go)
 
 
 def _create_all(
@@ -77,7 +82,7 @@ def update_all(
     A row that carries `@odata.etag` is written only if nobody changed it since, else ChangedMeanwhile. Such
     rows travel in a $batch, each for itself: UpdateMultiple takes no ETags.
     """
-    pieces = pieces_of(len(rows), client.spare, is_end=is_end)
+    pieces = _pieces(client, rows) if is_end else 1
     return side_by_side(rows, pieces, lambda part: _update_all(client, table, entity_set, part, bulk=bulk))
 
 

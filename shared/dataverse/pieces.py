@@ -20,15 +20,14 @@ Error = Transient | NeedsUser
 Write = Callable[[Sequence[Row]], list[R]]
 
 
-def pieces_of(rows: int, spare: int, *, is_end: bool) -> int:
+def pieces_of(rows: int, spare: int, most: int | None) -> int:
     """In how many requests so many rows are written at once.
 
-    `spare`: requests that could be under way beside one. `is_end`: nobody comes after these who would use
-    the slots that get free; before that, each request more is only in the way of others.
+    `spare`: requests that could be under way beside one. `most`: more are not granted (None: as many as are
+    of use).
     """
-    if not is_end:
-        return 1
-    return max(1, min(rows // LEAST, 1 + spare), rows // LEAST_WAITING)
+    wanted = max(1, min(rows // LEAST, 1 + spare), rows // LEAST_WAITING)
+    return wanted if most is None else max(1, min(wanted, most))
 
 
 def side_by_side(rows: Sequence[Row], pieces: int, write: Write[R]) -> list[R | Error]:

@@ -29,6 +29,11 @@ class Allowance:
         """Whether so little execution time is left that a request may be refused for want of it."""
         return self.time_left is not None and self.time_left < self.most_time * _SHORT
 
+    @property
+    def in_one_go(self) -> int | None:
+        """How many requests may go without a look at what the first is answered; None: any number."""
+        return 1 if self.is_short else self.requests_left
+
     def updated(self, headers: Mapping[str, str], seconds: float) -> "Allowance":
         """The allowance after an answer with these headers (names in lower case), which took so long."""
         hint = _number(headers.get("x-ms-dop-hint"))

@@ -40,17 +40,6 @@ class Claimant:
         return f"c{self.export.replace('-', '_')}_{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What was asked for and is another chunk's; everything else is ours.
-
-    `went_on`: our claim from before was still there, so that nobody can have come in between.
-    """
-
-    taken: frozenset[Mark]
-    went_on: bool
-
-
 @dataclass(slots=True)
 class _Board:
     """All claims on one object of one tenant, as this process saw them last."""
@@ -71,23 +60,24 @@ class PersonClaims:
 
     def claim(
         self, tenant: TenantId, object_type: ObjectType, claimant: Claimant, marks: Iterable[Mark]
-    ) -> Claim:
-        """Takes what nobody else has, beside what the chunk has already. Transient where nothing goes on."""
+    ) -> frozenset[Mark]:
+        """Takes what nobody else has, beside what the chunk has already; gives what others have.
+
+        Transient where nothing goes on.
+        """
         wanted = frozenset(marks)
-        seen: list[Claim] = []
+        held = frozenset[Mark]()
 
         def changed(claims: dict[str, str]) -> dict[str, str]:
+            nonlocal held
             others = {name: packed for name, packed in claims.items() if name != claimant.name}
             held = wanted.intersection(chain.from_iterable(_marks(packed) for packed in others.values()))
             own = claims.get(claimant.name)
-            # A change of ours whose answer got lost comes by again, and was not there before.
-            went_on = own is not None and all(each.went_on for each in seen)
-            seen[:] = [Claim(held, went_on)]
             ours = (wanted - held).union(() if own is None else _marks(own))
             return {**others, claimant.name: _packed(self._clock() + LIFETIME, ours)}
 
         self._change(key(tenant, object_type, _ROW), changed)
-        return seen[0]
+        return held
 
     def release(self, tenant: TenantId, object_type: ObjectType, claimant: Claimant) -> None:
         """Gives everything back: the records are in Dynamics, for everybody to find."""

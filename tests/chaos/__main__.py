@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _rounds(wanted: argparse.Namespace) -> list[Judged]:
     end = time.monotonic() + 60 * wanted.minutes
     judged: list[Judged] = []
-    with open_stage() as stage:
+    with open_stage(wanted.chunk) as stage:
         seed = wanted.seed
         while not judged or time.monotonic() < end:
             judged.append(play(stage, Plan(seed=seed, people=wanted.people, troubles=wanted.troubles)))
@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--minutes", type=minutes, default=10.0, help="for how long (10)")
     parser.add_argument("--people", type=at_least_one, default=120, help="in each export (120)")
+    parser.add_argument("--chunk", type=at_least_one, default=20, help="records of a chunk (20)")
     parser.add_argument("--troubles", type=at_least_one, default=100, help="in each round (100)")
     return parser
 

@@ -23,7 +23,6 @@ READ_SECONDS = 2
 
 _PATIENCE = 180.0
 _SETTINGS = {
-    "EXPORT_CHUNK_SIZE": "20",
     "EXPORT_WINDOW": "4",
     # So short that a worker may outlive its lease, as after a long pause of its process.
     "EXPORT_LEASE_SECONDS": "8",
@@ -72,15 +71,16 @@ class Stage:
 
 
 @contextmanager
-def open_stage() -> Iterator[Stage]:
-    """A stage of its own on free ports, its tenant connected."""
+def open_stage(chunk_size: int = 20) -> Iterator[Stage]:
+    """A stage of its own on free ports, its tenant connected; its exports have chunks of so many records."""
+    settings = {**_SETTINGS, "EXPORT_CHUNK_SIZE": str(chunk_size)}
     script, ports = DoorScript(), free_ports()
     with tempfile.TemporaryDirectory() as state, door_before(_services(ports), script) as door:
         through = azurite.connection_string(replace(ports, **door.ports))
         options = StackOptions(
             port_base=ports.host,
             persistent=True,
-            settings={**_SETTINGS, "AzureWebJobsStorage": through},
+            settings={**settings, "AzureWebJobsStorage": through},
         )
         with running_stack(Path(state), options) as stack:
             admin = Talk(stack, "contoso", "ada")

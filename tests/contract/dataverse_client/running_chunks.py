@@ -17,6 +17,7 @@ from functions.quotas import Quotas
 from functions.trail import AuditTrail
 from shared.dataverse.client import DataverseClient
 from shared.dataverse.metadata import TableMetadata, read_table
+from shared.dataverse.slots import Slots
 from shared.domain.exports import Export, ExportState, Outcome
 from shared.domain.ids import ExportId, ObjectType, TenantId, UserId
 from shared.domain.limits import Limits
@@ -109,6 +110,7 @@ class Chunks:
     decisions: dict[str, Any] = field(default_factory=dict)
     between: Between | None = None
     makes_accounts: bool = False
+    slots: Slots | None = None
     _table: TableMetadata | None = None
     _accounts: TableMetadata | None = None
     _latest: int = 0
@@ -152,4 +154,4 @@ class Chunks:
                 self.between()
             return signed
 
-        return client_of(self.emulator.url, token=token)
+        return client_of(self.emulator.url, token=token, slots=self.slots)

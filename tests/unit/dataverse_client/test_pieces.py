@@ -23,19 +23,22 @@ def ids(part: Sequence[Row]) -> list[str]:
     return [str(row["leadid"]) for row in part]
 
 
-@given(ROWS, st.integers(0, 64))
-def test_a_chunk_among_others_is_one_request(many: int, spare: int) -> None:
-    assert pieces_of(many, spare, is_end=False) == 1
+SPARE = st.integers(0, 64)
 
 
-@given(ROWS, st.integers(0, 64))
-def test_the_last_rows_of_an_export_use_the_slots_that_are_free_and_no_request_is_small(
-    many: int, spare: int
-) -> None:
-    pieces = pieces_of(many, spare, is_end=True)
+@given(ROWS, SPARE)
+def test_rows_use_the_slots_that_are_free_and_no_request_is_small(many: int, spare: int) -> None:
+    pieces = pieces_of(many, spare, None)
     assert pieces == 1 or many // pieces >= LEAST
     assert pieces <= 1 + spare or many // pieces >= LEAST_WAITING
     assert pieces == 1 + spare or many // (pieces + 1) < LEAST_WAITING
+
+
+@given(ROWS, SPARE, st.integers(0, 4))
+def test_no_more_requests_go_at_once_than_dynamics_grants(many: int, spare: int, most: int) -> None:
+    pieces = pieces_of(many, spare, most)
+    assert 1 <= pieces <= max(1, most)
+    assert pieces == min(pieces_of(many, spare, None), max(1, most))
 
 
 @given(ROWS, st.integers(1, 7))
