@@ -30,6 +30,7 @@ BENCHMARKS = {
 ONLY_BY_NAME = {
     "peers": "ours against Microsoft's SDK, $batch and a loop, at the same emulator: some minutes",
     "fairness": "one tenant's small exports beside another's large one",
+    "edits": "what protecting people's edits costs in storage operations and time",
     "growth": "what a record takes in exports of 1,000 to 100,000 records",
     "protection": "the full stack under service protection, two minutes and more",
     "package": "the package that is deployed: its size, and the cold start from it",
