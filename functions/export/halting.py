@@ -6,11 +6,16 @@ from datetime import timedelta
 
 from functions.export.prepared import PreparedExport
 from functions.export.stores import ExportStores
+from shared.dataverse.traffic import Allowance
 from shared.domain.errors import NeedsUser
 from shared.domain.exports import Export, ExportState
 
 _LOOK_EVERY = timedelta(seconds=2)
 """Quick chunks are not asked for at all; a slow one costs one read of a row in this time."""
+
+
+Heed = Callable[[Export, Allowance], None]
+"""Looks before a request whether others, with what the last answer allowed, let it be sent."""
 
 
 class Halted(NeedsUser):
@@ -20,27 +25,30 @@ class Halted(NeedsUser):
         super().__init__("exportHalted", "Somebody paused or cancelled the export.")
 
 
-def heeding(
-    stores: ExportStores, export: Export, work: PreparedExport, heed: Callable[[Export], None]
-) -> PreparedExport:
+def heeding(stores: ExportStores, export: Export, work: PreparedExport, heed: Heed) -> PreparedExport:
     """The same, with a client that raises Halted before a request once the export is not to go on.
 
     `heed` is asked as well, and may raise what stops the chunk for other reasons.
     """
     if export.state is ExportState.CANCELLED:
         return work
-    return replace(work, client=work.client.asking(_Look(stores, export, heed).ask))
+    client = work.client
+
+    def ask_others() -> None:
+        heed(export, client.allowance)
+
+    return replace(work, client=work.client.asking(_Look(stores, export, ask_others).ask))
 
 
 class _Look:
-    def __init__(self, stores: ExportStores, export: Export, heed: Callable[[Export], None]) -> None:
+    def __init__(self, stores: ExportStores, export: Export, others: Callable[[], None]) -> None:
         self._stores = stores
-        self._heed = heed
+        self._others = others
         self._export = export
         self._looked_at = stores.clock()
 
     def ask(self) -> None:
-        self._heed(self._export)
+        self._others()
         now = self._stores.clock()
         if now - self._looked_at < _LOOK_EVERY:
             return

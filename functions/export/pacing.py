@@ -66,12 +66,12 @@ class Pacing:
             self._seen.put(tenant, (now, pace))
         return pace
 
-    def heed(self, export: Export) -> None:
+    def heed(self, export: Export, allowance: Allowance) -> None:
         """Raises Transient where others were refused meanwhile: whoever asks on makes the wait longer.
 
         While any request may be refused, they go one after another, so that one is and the others hear of it.
+        This is called by whoever holds a slot, so that it must not ask Dynamics for anything.
         """
-        allowance = self._allowance(export)
         if allowance.is_short:
             self._queue.wait(export.tenant, paces.space(allowance.took))
         pace, now = self.pace(export.tenant), self._stores.clock()

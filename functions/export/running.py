@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from functions.export.halting import heeding
+from functions.export.halting import Heed, heeding
 from functions.export.prepared import PreparedExport
 from functions.export.runner import ChunkRunner
 from functions.export.stores import ExportStores
@@ -29,7 +29,7 @@ class Runner(Protocol):
 def runner_of(
     stores: ExportStores,
     prepare: Callable[[Export], PreparedExport],
-    heed: Callable[[Export], None],
+    heed: Heed,
 ) -> Runner:
     """The runner of every chunk. `heed` is called before each request, and stops it by what it raises."""
 

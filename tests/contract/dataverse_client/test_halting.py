@@ -14,6 +14,7 @@ from functions.export.running import Runner, runner_of
 from functions.export.stores import ExportStores
 from shared.dataverse import messages
 from shared.dataverse.queries import read_rows
+from shared.dataverse.traffic import Allowance
 from shared.domain.exports import Export, ExportState, Outcome
 from shared.domain.ids import ExportId
 from shared.domain.records import VendorRecord
@@ -43,7 +44,7 @@ def stores() -> ExportStores:
     return made
 
 
-def going_on(_: Export) -> None:
+def going_on(_: Export, __: Allowance) -> None:
     """The organization may be asked."""
 
 

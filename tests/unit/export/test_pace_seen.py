@@ -10,6 +10,7 @@ from functions.export.pacing import Pacing
 from shared.dataverse.refusals import BudgetSpent
 from shared.dataverse.traffic import Allowance
 from shared.domain.errors import Transient
+from shared.domain.exports import Export
 from shared.domain.ids import TenantId
 from shared.domain.pace import Pace, throttled
 from shared.storage.cooldowns import CooldownStore
@@ -59,18 +60,18 @@ def test_once_one_request_is_refused_no_other_is_sent_and_that_is_no_news() -> N
     export = engine.seen(engine.export(2))
     pacing = Pacing(engine.stores, lambda _: engine.allowance)
     midway = pacing.visit(export, 1)
-    pacing.heed(export)
+    pacing.heed(export, engine.allowance)
     pacing.visit(export, 0).refused(_THROTTLED)
     known = engine.stores.cooldowns.pace(TENANT)
     engine.clock.now += timedelta(seconds=10)
     with pytest.raises(Transient) as stopped:
-        pacing.heed(export)
+        pacing.heed(export, engine.allowance)
     assert (stopped.value.code, stopped.value.retry_after) == ("organizationResting", 20)
     midway.refused(stopped.value)
     assert (midway.wait >= 20, midway.width, midway.tries) == (True, 2, 1)
     assert engine.stores.cooldowns.pace(TENANT) == known
     engine.clock.now += timedelta(seconds=20)
-    pacing.heed(export)
+    pacing.heed(export, engine.allowance)
 
 
 def test_what_is_under_way_is_not_stopped_by_an_outage() -> None:
@@ -82,25 +83,29 @@ def test_what_is_under_way_is_not_stopped_by_an_outage() -> None:
         pacing.visit(export, 0).refused(Transient("dynamicsUnavailable", "Dynamics does not answer."))
     assert pacing.pace(TENANT).is_down
     assert pacing.pace(TENANT).wait(engine.clock.now) > 0
-    pacing.heed(export)
+    pacing.heed(export, engine.allowance)
+
+
+def asking_dynamics(_: Export) -> Allowance:
+    raise AssertionError("whoever looks before a request holds a slot, and would wait for another one")
 
 
 def test_requests_go_one_after_another_only_while_little_time_is_left() -> None:
     engine = Engine()
     export = engine.seen(engine.export(2))
     pauses: list[float] = []
-    pacing = Pacing(engine.stores, lambda _: engine.allowance, pauses.append)
-    pacing.heed(export)
+    pacing = Pacing(engine.stores, asking_dynamics, pauses.append)
+    pacing.heed(export, engine.allowance)
     engine.allowance = Allowance(time_left=120.0, most_time=1200.0, took=8.0)
-    pacing.heed(export)
-    pacing.heed(export)
+    pacing.heed(export, engine.allowance)
+    pacing.heed(export, engine.allowance)
     assert pauses == []
     engine.allowance = Allowance(time_left=119.0, most_time=1200.0, took=8.0)
     for _ in range(3):
-        pacing.heed(export)
+        pacing.heed(export, engine.allowance)
     engine.clock.now += timedelta(seconds=1.25)
     for _ in range(2):
-        pacing.heed(export)
+        pacing.heed(export, engine.allowance)
     assert pauses == [0.5, 1.0, 0.25, 0.75]
 
 
@@ -110,9 +115,9 @@ def test_whoever_waits_for_a_turn_hears_of_a_refusal_in_it() -> None:
     engine.allowance = Allowance(time_left=1.0, most_time=1200.0, took=8.0)
     pacing = Pacing(engine.stores, lambda _: engine.allowance, lambda _: visit.refused(_SPENT))
     visit = pacing.visit(export, 0)
-    pacing.heed(export)
+    pacing.heed(export, engine.allowance)
     with pytest.raises(Transient, match="refused others"):
-        pacing.heed(export)
+        pacing.heed(export, engine.allowance)
 
 
 def test_what_a_process_learns_is_known_beside_it_before_it_is_stored() -> None:
