@@ -7,7 +7,7 @@ const PLACE = /\{(\w+)\}/g;
 /** `wordings` hold sentences with {places}; of several sentences in a row, each is found. */
 export function sayer(byCode: Texts, wordings: Texts): Say {
   const patterns = Object.entries(wordings).map(([said, shown]) => {
-    const pattern = said.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(PLACE, '(?<$1>.+?)');
+    const pattern = said.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(PLACE, '(?<$1>.*?)');
     return [new RegExp(pattern, 'gi'), shown.replace(PLACE, '$<$1>')] as const;
   });
   return (code, said) => {

@@ -8,7 +8,7 @@ import {
   DialogSurface,
   DialogTitle,
 } from '@fluentui/react-components';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBlocker } from 'react-router';
 
@@ -22,9 +22,18 @@ interface LeaveGuardProps {
 
 export function LeaveGuard({ isDirty, detail, leave }: LeaveGuardProps) {
   const { t } = useTranslation('ui');
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => isDirty && currentLocation.pathname !== nextLocation.pathname,
-  );
+  const asker = useRef<Element | null>(null);
+  const blocker = useBlocker(({ currentLocation, nextLocation }) => {
+    asker.current = document.activeElement;
+    return isDirty && currentLocation.pathname !== nextLocation.pathname;
+  });
+  const isAsked = blocker.state === 'blocked';
+  // Whoever stays goes on where they were.
+  useEffect(() => {
+    if (!isAsked && asker.current instanceof HTMLElement) {
+      asker.current.focus();
+    }
+  }, [isAsked]);
   useEffect(() => {
     if (!isDirty) {
       return;
@@ -34,11 +43,7 @@ export function LeaveGuard({ isDirty, detail, leave }: LeaveGuardProps) {
     return () => window.removeEventListener('beforeunload', ask);
   }, [isDirty]);
   return (
-    <Dialog
-      open={blocker.state === 'blocked'}
-      modalType="alert"
-      onOpenChange={(_, { open }) => !open && blocker.reset?.()}
-    >
+    <Dialog open={isAsked} modalType="alert" onOpenChange={(_, { open }) => !open && blocker.reset?.()}>
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{t('leave.title')}</DialogTitle>

@@ -37,7 +37,7 @@ def never_used(rows: Sequence[MappingRow], columns: Mapping[str, Column]) -> lis
             "below this fixed value are never used. Move it to the end.",
         )
         for number, row in enumerate(rows, start=1)
-        if isinstance(row.source, ConstantSource) and number < last[row.column]
+        if row.column and isinstance(row.source, ConstantSource) and number < last[row.column]
     ]
 
 
@@ -92,6 +92,6 @@ def _owners(source: TemplateSource) -> set[str]:
 def _outside(rows: Sequence[MappingRow], block_of: Mapping[str, str]) -> Iterator[Problem]:
     for number, row in enumerate(rows, start=1):
         name = block_of.get(row.column)
-        if name is not None and row.options.block != name:
+        if row.column and name is not None and row.options.block != name:
             sentence = f"its field belongs to the block “{name}”. Put the row into that block, or remove it."
             yield at(number, row, "blockPartial", sentence)

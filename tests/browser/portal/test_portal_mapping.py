@@ -153,6 +153,9 @@ def test_unsaved_changes_are_not_lost_by_accident(visit: Visit) -> None:
     leaving.get_by_role("button", name="Stay here").click()
     expect(page.get_by_role("combobox", name="Update option of row 2", exact=True)).to_have_value("overwrite")
     page.get_by_role("link", name="Activity").click()
+    leaving.get_by_role("button", name="Stay here").click()
+    expect(page.get_by_role("link", name="Activity")).to_be_focused()
+    page.get_by_role("link", name="Activity").click()
     leaving.get_by_role("button", name="Leave and discard").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Activity")
 

@@ -136,6 +136,7 @@ def test_one_field_may_feed_two_columns_and_two_fields_one_column() -> None:
 
 def test_two_rows_without_a_column_are_no_duplicates_but_blanks() -> None:
     assert problems(row("fax", ""), row("fax", "")) == [("columnMissing", 1), ("columnMissing", 2)]
+    assert problems(constant("x", ""), row("fax", "")) == [("columnMissing", 1), ("columnMissing", 2)]
 
 
 def test_a_fixed_value_ends_the_rows_of_its_column() -> None:
