@@ -1,5 +1,6 @@
 """Tries mutants with the tests that run their lines, the quickest first."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,7 +90,9 @@ class Court:
         lines = self._source(mutant)[mutant.span[0] : mutant.span[1]].count(b"\n") + 1
         found = self.recording.of_lines(mutant.path, range(mutant.line, mutant.line + lines))
         if mutant.at_import:
-            found |= self.recording.of_file(mutant.path)
+            # A table is looked up where it was imported to.
+            for path in (mutant.path, *self._importers(mutant.path)):
+                found |= self.recording.of_file(path)
         chosen: list[str] = []
         left = self.seconds
         for test in sorted(found, key=lambda test: (self.recording.seconds[test], test)):
@@ -98,6 +101,12 @@ class Court:
                 break
             chosen.append(test)
         return chosen
+
+    def _importers(self, path: str) -> list[str]:
+        name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        package, _, last = name.rpartition(".")
+        imports = re.compile(rf"from {re.escape(name)} import|from {re.escape(package)} import .*\b{last}\b")
+        return [each for each in self.recording.tests if imports.search((self.root / each).read_text())]
 
     def _source(self, mutant: Mutant) -> bytes:
         return (self.root / mutant.path).read_bytes()
