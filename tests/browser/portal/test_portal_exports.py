@@ -171,7 +171,7 @@ def test_an_export_is_paused_resumed_and_cancelled(held_up: Visit) -> None:
     page = held_up.page
     progress = page.get_by_role("group", name="Progress")
     page.get_by_role("button", name="Pause").click()
-    expect(progress).to_contain_text("Paused")
+    expect(progress.get_by_role("status")).to_have_text("Paused")
     page.get_by_role("button", name="Resume").click()
     expect(progress).not_to_contain_text("Paused")
     page.get_by_role("button", name="Cancel export").click()

@@ -8,6 +8,7 @@ import {
   PlayRegular,
 } from '@fluentui/react-icons';
 import { useMutation } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useApi } from '../../../api/ApiContext';
@@ -21,7 +22,22 @@ import { saveResults } from './results';
 import { UndoButton } from './UndoButton';
 
 export function Actions({ found }: { found: Export }) {
-  return isUnderWay(found) ? <WhileUnderWay found={found} /> : <Afterwards found={found} />;
+  const { t } = useTranslation('exports');
+  const place = useRef<HTMLDivElement>(null);
+  const wasUnderWay = useRef(false);
+  const underWay = isUnderWay(found);
+  // Whose button is gone with the end of the export goes on with those that come in its place.
+  useEffect(() => {
+    if (wasUnderWay.current && !underWay && document.activeElement === document.body) {
+      place.current?.focus({ preventScroll: true });
+    }
+    wasUnderWay.current = underWay;
+  }, [underWay]);
+  return (
+    <section ref={place} tabIndex={-1} aria-label={t('action.label')} className={styles.place}>
+      {underWay ? <WhileUnderWay found={found} /> : <Afterwards found={found} />}
+    </section>
+  );
 }
 
 function WhileUnderWay({ found }: { found: Export }) {

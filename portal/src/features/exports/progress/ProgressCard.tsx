@@ -50,10 +50,20 @@ export function ProgressCard({ found }: { found: Export }) {
       </div>
       <Counts counts={found.counts} isUndo={found.undoOf !== null} />
       <div role="status" className={styles.spoken}>
-        {isUnderWay(found) ? '' : t('progress.ended', { state: t(`state.${found.state}`) })}
+        <Spoken found={found} />
       </div>
     </Card>
   );
+}
+
+/** What is read out: that it waits, and for what, and that it has ended; numbers would interrupt all the time. */
+function Spoken({ found }: { found: Export }) {
+  const { t } = useTranslation('exports');
+  if (!isUnderWay(found)) {
+    return t('progress.ended', { state: t(`state.${found.state}`) });
+  }
+  const waits = found.waitingFor?.what ?? 'turn';
+  return waits === 'turn' ? '' : t(`waiting.${waits}`);
 }
 
 /** While it runs: how fast, and for how long yet. Afterwards: how long it took. */
