@@ -5,7 +5,8 @@ import ctypes
 # mallopt(3). By default each thread gets a heap of its own, and buffers of up to 32 MiB come to lie in it,
 # whose holes the others cannot use. Python's threads take turns anyway, so that one heap is enough for them.
 _ARENAS, _ONE = -8, 1
-_LARGE, _LARGE_BYTES = -3, 1024 * 1024
+# Larger than the buffers that the JSON of a chunk is read in, which come again and again.
+_LARGE, _LARGE_BYTES = -3, 4 * 1024 * 1024
 _UNUSED_AT_END, _UNUSED_BYTES = -1, 4 * 1024 * 1024
 
 
