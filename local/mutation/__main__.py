@@ -122,7 +122,10 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
         "--contract", action="store_true", help="contract tests of the mutated adapters as well as unit tests"
     )
     parser.add_argument("--seconds", type=float, default=20, help="of tests for a mutant, the quickest first")
-    return parser.parse_args(arguments)
+    asked = parser.parse_args(arguments)
+    if missing := [path for path in asked.paths if not Path(path).exists()]:
+        parser.error(f"there is no {missing[0]} in the checkout; name files and folders from its top")
+    return asked
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import benchmarks.__main__ as bench
+import local.mutation.__main__ as mutation
 import tests.chaos.__main__ as chaos
 from local.commands import pictures, tables
 from local.errors import DevError
@@ -23,6 +24,7 @@ NOWHERE = "/dev/null/nowhere"
         (chaos.main, ["--minutes=-1"], "--minutes: has to be a number of minutes above 0"),
         (chaos.main, ["--minutes", "nan"], "--minutes: has to be a number of minutes above 0"),
         (chaos.main, ["--people", "none"], "--people: has to be a whole number from 1, not 'none'"),
+        (mutation.main, ["nosuch.py"], "there is no nosuch.py in the checkout"),
         (pictures.main, ["nosuch"], "unrecognized arguments: nosuch"),
     ],
 )
