@@ -146,14 +146,15 @@ def test_what_is_refused_leaves_no_entry(ada: Talk, bruno: Talk) -> None:
 
 
 def test_signing_in_is_audited_when_it_succeeds_and_when_it_is_refused(greta: Talk) -> None:
-    assert len(entries(greta, "connection.made")) == 1
+    made = len(entries(greta, "connection.made"))
+    assert made >= 1
     body = {"organizationUrl": "https://fabrikam.crm.dynamics.com"}
     url = greta.call("POST", "/connection", json=body).json()["authorizationUrl"]
     refused = len(entries(greta, "signIn.refused"))
     declined = sign_in(url, "greta.holm@fabrikam.example", press={"Pick an account": "Cancel"})
     assert declined.status_code >= 400
     assert len(entries(greta, "signIn.refused")) == refused + 1
-    assert len(entries(greta, "connection.made")) == 1
+    assert len(entries(greta, "connection.made")) == made
 
 
 def ends(talk: Talk, export_id: str) -> list[dict[str, Any]]:
