@@ -26,11 +26,10 @@ _OVERTAKEN = (AlreadyExists, ChangedMeanwhile, RecordGone)
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """The records whose turn it is, those that another chunk has, and those whose plan cannot be trusted."""
+    """The records whose turn it is, and those that another chunk has."""
 
     mine: list[InputRecord]
     taken: list[InputRecord]
-    doubtful: frozenset[int]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,7 +86,7 @@ class Rounds:
         if not turn.mine:
             raise _under_way()
         self.tries.update(record.position for record in turn.mine)
-        to_write = self._plan(turn)
+        to_write = self._plan(turn.mine)
         self.refused |= self._write(to_write)
         if marks:
             self._release()
@@ -99,9 +98,10 @@ class Rounds:
         work, is_end = self.work, self.stores.progress.is_all_taken(self.export.tenant, self.export.id)
         return write(work.client, work.table, to_write, work.owner, is_end=is_end)
 
-    def _plan(self, turn: _Turn) -> list[PlannedRecord]:
+    def _plan(self, mine: Sequence[InputRecord]) -> list[PlannedRecord]:
         """What is to be written now; the plan is kept before that. What was written before is left out."""
-        doubtful = [record for record in turn.mine if record.position in turn.doubtful]
+        positions = self._doubtful(mine)
+        doubtful = [record for record in mine if record.position in positions]
         written: set[int] = set()
         if doubtful:
             again = self.plan(doubtful)
@@ -113,7 +113,7 @@ class Rounds:
                 if record.position not in written:
                     self.planned[record.position] = record
             self._keep()
-        return [self.planned[each.position] for each in turn.mine if each.position not in written]
+        return [self.planned[each.position] for each in mine if each.position not in written]
 
     def _keep(self) -> None:
         """Keeps the plan before it is carried out: an undo goes by it, and whoever goes on with the chunk.
@@ -158,12 +158,12 @@ class Rounds:
             claims, claimant = self.stores.claims, self._claimant()
             others = claims.claim(export.tenant, export.object_type, claimant, marks.values())
         if not others:
-            return _Turn(list(todo), [], self._doubtful(todo))
+            return _Turn(list(todo), [])
         # Records that were planned as one stay together.
         waiting = {self._first(position) for position, mark in marks.items() if mark in others}
         mine = [record for record in todo if self._first(record.position) not in waiting]
         taken = [record for record in todo if self._first(record.position) in waiting]
-        return _Turn(mine, taken, self._doubtful(mine))
+        return _Turn(mine, taken)
 
     def _first(self, position: int) -> int:
         """The record that this one is written with: itself, or an earlier one."""
@@ -172,7 +172,7 @@ class Rounds:
         return position if target is None else target
 
     def _doubtful(self, records: Iterable[InputRecord]) -> frozenset[int]:
-        """Those without a plan, or with one that was overtaken, and new people of an earlier delivery.
+        """Whose plan cannot be trusted: none, one that was overtaken, and new people of an earlier delivery.
 
         That one may have written them, or others while nobody claimed them.
         """

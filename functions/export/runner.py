@@ -43,10 +43,9 @@ class ChunkRunner:
         work = self._prepare(export)
         if number == 1:
             self._note_warnings(export, work.warnings)
-        if export.dry_run:
-            planned = self._plan(export, work, self._ledger(export), records)
-            return with_owner_notes(outcomes_of(planned, {}), work.owner)
         ledger = self._ledger(export)
+        if export.dry_run:
+            return with_owner_notes(outcomes_of(self._plan(export, work, ledger, records), {}), work.owner)
         plan = partial(self._plan_for_writing, export, work, ledger)
         rounds = Rounds(
             stores=self._stores, export=export, number=number, work=work, plan=plan, begun_before=begun_before

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import chain, count
 
 from functions.export.crew import Crew
-from functions.export.cutting import Cut, Cutting, end_cutting
+from functions.export.cutting import Cut, Cutting, Held, end_cutting
 from functions.export.inputs import InputFile
 from functions.export.lanes import Lanes, Last
 from functions.export.messages import SplitMessage
@@ -109,20 +109,19 @@ class Splitter:
         for records, is_last in cutting.slices(self._records(export, file)):
             if early and not cutting.is_begun and not cutting.begin():
                 return
-            held = cutting.add(records, publish=early and not is_last, hold=crew.has_room())
-            if held is not None:
-                crew.begin(*held)
+            _begin(crew, cutting.add(records, publish=early and not is_last, hold=crew.has_room()))
         if cutting.cut.records == 0:
             raise InvalidRequest("noRecords", "The input has no records. Send at least one.")
         if not early:
             self._check(export, cutting.cut.records)
         if cutting.is_begun or cutting.begin():
-            _end(cutting, crew, Last())
+            _begin(crew, cutting.end(Last(), hold=crew.has_room()))
 
     def _end_early(self, export: Export, cutting: Cutting, crew: Crew, error: RequestRefused) -> None:
         """The rest cannot be had: what was cut is exported, and the export says why that is not all."""
         log.warning("input refused half-way", code=error.code, export=export.id)
-        _end(cutting, crew, Last(_early(cutting.cut, error.message)))
+        last = Last(_early(cutting.cut, error.message))
+        _begin(crew, cutting.end(last, hold=crew.has_room()))
 
     def _within_limits(self, export: Export, file: InputFile) -> bool:
         """Whether nothing can be wrong with the input as a whole; if not certain, all of it is cut first."""
@@ -202,8 +201,7 @@ class Splitter:
         return True
 
 
-def _end(cutting: Cutting, crew: Crew, last: Last) -> None:
-    held = cutting.end(last, hold=crew.has_room())
+def _begin(crew: Crew, held: Held | None) -> None:
     if held is not None:
         crew.begin(*held)
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from shared.dataverse import messages, refusals
 from shared.dataverse.client import DataverseClient, DataverseResponse
 from shared.dataverse.messages import DataverseRequest, Row
-from shared.dataverse.pieces import pieces_of, side_by_side
+from shared.dataverse.pieces import Write, pieces_of, side_by_side
 from shared.dataverse.queries import in_batches
 from shared.dataverse.refusals import Uncertain
 from shared.domain.errors import NeedsUser, RecordRejected, ServiceError, Transient
@@ -46,12 +47,8 @@ def create_all(
     `is_end`: nobody comes after these rows who would use the slots that get free. Before that, each request
     more is only in the way of others.
     """
-    pieces = _pieces(client, rows) if is_end else 1
-    return side_by_side(rows, pieces, lambda part: _create_all(client, table, entity_set, part, bulk=bulk))
-
-
-def _pieces(client: DataverseClient, rows: Sequence[Row]) -> int:
-    return pieces_of(len(rows), client.spare, client.allowance.in_one_go)
+    create = partial(_create_all, client, table, entity_set, bulk=bulk)
+    return _in_pieces(client, rows, create) if is_end else create(rows)
 
 
 def _create_all(
@@ -82,8 +79,12 @@ def update_all(
     A row that carries `@odata.etag` is written only if nobody changed it since, else ChangedMeanwhile. Such
     rows travel in a $batch, each for itself: UpdateMultiple takes no ETags.
     """
-    pieces = _pieces(client, rows) if is_end else 1
-    return side_by_side(rows, pieces, lambda part: _update_all(client, table, entity_set, part, bulk=bulk))
+    update = partial(_update_all, client, table, entity_set, bulk=bulk)
+    return _in_pieces(client, rows, update) if is_end else update(rows)
+
+
+def _in_pieces(client: DataverseClient, rows: Sequence[Row], write: Write[WriteResult]) -> list[WriteResult]:
+    return side_by_side(rows, pieces_of(len(rows), client.spare, client.allowance.in_one_go), write)
 
 
 def _update_all(

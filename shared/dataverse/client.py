@@ -166,9 +166,7 @@ class DataverseClient:
             body = gzip.compress(body, 1, mtime=0)
         with self._slots or _OPEN:
             self._ask()
-            started = time.perf_counter()
-            answer = self._answer(request.method, request.path, headers, body)
-            seconds = time.perf_counter() - started
+            answer, seconds = self._answer(request.method, request.path, headers, body)
         response = DataverseResponse(
             answer.status_code,
             {name.lower(): value for name, value in answer.headers.items()},
@@ -179,13 +177,16 @@ class DataverseClient:
 
     def _answer(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
-    ) -> requests.Response:
+    ) -> tuple[requests.Response, float]:
+        """The answer, and the seconds that it took."""
         started = time.perf_counter()
         self.requests.requests += 1
         try:
-            return self._session.request(method, f"{self.organization}{path}", headers=headers, data=body)
+            answer = self._session.request(method, f"{self.organization}{path}", headers=headers, data=body)
         finally:
-            self.requests.seconds += time.perf_counter() - started
+            seconds = time.perf_counter() - started
+            self.requests.seconds += seconds
+        return answer, seconds
 
     def _refused(self, request: DataverseRequest, response: DataverseResponse) -> ServiceError:
         request_id = _request_id(response.headers)
