@@ -81,8 +81,7 @@ def _report(what: str, plain: Sequence[Measured], protected: Sequence[Measured])
 
 
 def _operations(runs: Sequence[Measured]) -> float:
-    counts = (sum(many for (who, _, _), many in run.storage.items() if who is Side.SERVICE) for run in runs)
-    return median(many / run.records * 1000 for many, run in zip(counts, runs, strict=True))
+    return median(run.operations(Side.SERVICE) / run.records * 1000 for run in runs)
 
 
 def _cpu(runs: Sequence[Measured]) -> float:

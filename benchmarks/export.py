@@ -104,18 +104,14 @@ def _cpu_figures(runs: Sequence[Measured], thousands: float) -> Iterator[Figure]
 
 
 def _storage_figures(runs: Sequence[Measured], thousands: float) -> Iterator[Figure]:
-    def count(run: Measured, side: Side, service: str = "") -> float:
-        kinds = run.storage.items()
-        return sum(many for (who, what, _), many in kinds if who is side and service in {"", what})
-
-    total = _median(runs, lambda run: count(run, Side.SERVICE) / thousands)
+    total = _median(runs, lambda run: run.operations(Side.SERVICE) / thousands)
     kinds = {
-        service: _median(runs, lambda run, service=service: count(run, Side.SERVICE, service) / thousands)  # type: ignore[misc]  # as above
+        service: _median(runs, lambda run, service=service: run.operations(Side.SERVICE, service) / thousands)  # type: ignore[misc]  # as above
         for service in ("table", "blob", "queue")
     }
     meaning = ", ".join(f"{kind} {number:.1f}" for kind, number in kinds.items())
     yield Figure("storage operations", total, "per 1,000", f"of the service: {meaning}", "at most 40")
-    own = _median(runs, lambda run: count(run, Side.HOST) / thousands)
+    own = _median(runs, lambda run: run.operations(Side.HOST) / thousands)
     yield Figure("of the host itself", own, "per 1,000", "its queue polling, deletions and leases")
 
 

@@ -43,6 +43,6 @@ def _figures(run: Measured) -> Iterator[Figure]:
     yield Figure("time", run.seconds / run.records * 1000, "ms per record")
     host = run.cpu["host"] / run.records * 1000
     yield Figure("processor time", host, "ms per record", "of the functions host")
-    service = sum(many for (side, _, _), many in run.storage.items() if side is Side.SERVICE)
+    service = run.operations(Side.SERVICE)
     yield Figure("storage operations", service / run.records * 1000, "per 1,000", target="at most 40")
     yield Figure("peak memory", run.peak_mib, "MiB", "of the functions host")

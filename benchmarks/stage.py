@@ -56,6 +56,12 @@ class Measured:
         """The records of the export."""
         return self.export.total
 
+    def operations(self, side: Side, service: str = "") -> int:
+        """Storage operations of that side, those of one storage service or of all."""
+        return sum(
+            many for (who, what, _), many in self.storage.items() if who is side and service in {"", what}
+        )
+
 
 class Stage:
     """One running stack and the means to measure an export on it."""

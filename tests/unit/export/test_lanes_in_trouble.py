@@ -16,6 +16,11 @@ _THROTTLED = Transient("throttled", "Dynamics asks for fewer requests.", retry_a
 _AWAY = Transient("dynamicsUnavailable", "Dynamics cannot be reached.")
 
 
+def away(_: int) -> None:
+    """Dynamics does not answer, whatever the chunk."""
+    raise _AWAY
+
+
 def test_a_person_who_has_to_act_stops_all_lanes_and_one_tries_first() -> None:
     engine = Engine(chunk_size=1, window=3)
     export = engine.export(9)
@@ -79,10 +84,6 @@ def test_throttling_halves_the_lanes_and_everybody_waits() -> None:
 def test_an_organization_that_is_down_for_hours_costs_few_tries_and_the_export_says_so() -> None:
     engine = Engine(chunk_size=1, window=8)
     export = engine.export(100)
-
-    def away(_: int) -> None:
-        raise _AWAY
-
     engine.answer = away
     began = engine.clock.now
     engine.work(until=began + timedelta(hours=6))
@@ -99,10 +100,6 @@ def test_an_organization_that_is_down_for_hours_costs_few_tries_and_the_export_s
 def test_an_organization_that_is_down_for_a_day_fails_the_records_with_the_reason() -> None:
     engine = Engine(chunk_size=1, window=2)
     export = engine.export(50)
-
-    def away(_: int) -> None:
-        raise _AWAY
-
     engine.answer = away
     engine.work()
     ended = engine.seen(export)
