@@ -73,14 +73,17 @@ class Stage:
 @contextmanager
 def open_stage(chunk_size: int = 20) -> Iterator[Stage]:
     """A stage of its own on free ports, its tenant connected; its exports have chunks of so many records."""
-    settings = {**_SETTINGS, "EXPORT_CHUNK_SIZE": str(chunk_size)}
     script, ports = DoorScript(), free_ports()
     with tempfile.TemporaryDirectory() as state, door_before(_services(ports), script) as door:
         through = azurite.connection_string(replace(ports, **door.ports))
         options = StackOptions(
             port_base=ports.host,
             persistent=True,
-            settings={**settings, "AzureWebJobsStorage": through},
+            settings={
+                **_SETTINGS,
+                "EXPORT_CHUNK_SIZE": str(chunk_size),
+                "AzureWebJobsStorage": through,
+            },
         )
         with running_stack(Path(state), options) as stack:
             admin = Talk(stack, "contoso", "ada")

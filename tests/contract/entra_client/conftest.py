@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from connecting import Connecting
 from signing_in import CONTOSO, Entra, Now, end_emulator, start_emulator
 
 from local.azurite import StorageNames, create_storage
@@ -60,3 +61,16 @@ def vault(storage_account: StorageAccount, token_keys: Path) -> TokenStore:
 @pytest.fixture
 def tenant() -> TenantId:
     return TenantId(f"tenant-{uuid.uuid4()}")
+
+
+@pytest.fixture
+def contoso(entra: Entra, storage_account: StorageAccount, vault: TokenStore, tenant: TenantId) -> Connecting:
+    """A tenant that nobody has connected."""
+    return Connecting(entra, storage_account, vault, tenant)
+
+
+@pytest.fixture
+def connected(contoso: Connecting) -> Connecting:
+    """The same, connected by its Global Admin."""
+    contoso.connect()
+    return contoso

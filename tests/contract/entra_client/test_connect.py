@@ -19,21 +19,10 @@ from tests.callers import admin, user
 
 
 @pytest.fixture
-def contoso(entra: Entra, storage_account: StorageAccount, vault: TokenStore, tenant: TenantId) -> Connecting:
-    return Connecting(entra, storage_account, vault, tenant)
-
-
-@pytest.fixture
 def fabrikam(
     entra: Entra, storage_account: StorageAccount, vault: TokenStore, tenant: TenantId
 ) -> Connecting:
     return Connecting(entra, storage_account, vault, TenantId(f"{tenant}-other"))
-
-
-@pytest.fixture
-def connected(contoso: Connecting) -> Connecting:
-    contoso.connect()
-    return contoso
 
 
 def test_a_tenant_starts_disconnected(contoso: Connecting) -> None:

@@ -17,11 +17,6 @@ from tests.callers import admin
 
 
 @pytest.fixture
-def contoso(entra: Entra, storage_account: StorageAccount, vault: TokenStore, tenant: TenantId) -> Connecting:
-    return Connecting(entra, storage_account, vault, tenant)
-
-
-@pytest.fixture
 def attacker(
     entra: Entra, storage_account: StorageAccount, vault: TokenStore, tenant: TenantId
 ) -> Connecting:

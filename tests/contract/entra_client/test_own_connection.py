@@ -2,26 +2,12 @@
 
 from typing import Any
 
-import pytest
 from connecting import Connecting, consent_url, of_user_bruno, told
-from signing_in import ADA, BRUNO, ORGANIZATION, Entra
+from signing_in import ADA, BRUNO, ORGANIZATION
 
-from shared.domain.ids import TenantId, UserId
+from shared.domain.ids import UserId
 from shared.domain.users import KnownUser
-from shared.storage.account import StorageAccount
-from shared.storage.tokens import TokenStore
 from tests.site import Answer
-
-
-@pytest.fixture
-def contoso(entra: Entra, storage_account: StorageAccount, vault: TokenStore, tenant: TenantId) -> Connecting:
-    return Connecting(entra, storage_account, vault, tenant)
-
-
-@pytest.fixture
-def connected(contoso: Connecting) -> Connecting:
-    contoso.connect()
-    return contoso
 
 
 def own_start(contoso: Connecting, **body: Any) -> Answer:

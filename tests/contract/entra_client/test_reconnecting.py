@@ -2,28 +2,14 @@
 
 import pytest
 from connecting import Connecting, of_user_bruno, told
-from signing_in import ADA, BRUNO, CONTOSO, GRETA, ORGANIZATION, Entra
+from signing_in import ADA, BRUNO, CONTOSO, GRETA, ORGANIZATION
 
 from shared.domain.connection import Attention
 from shared.domain.errors import NeedsUser
-from shared.domain.ids import TenantId
 from shared.domain.organization import parse_organization_url
 from shared.entra.principals import TENANT
-from shared.storage.account import StorageAccount
-from shared.storage.tokens import TokenStore
 
 FABRIKAM_URL = "https://fabrikam.crm.dynamics.com"
-
-
-@pytest.fixture
-def contoso(entra: Entra, storage_account: StorageAccount, vault: TokenStore, tenant: TenantId) -> Connecting:
-    return Connecting(entra, storage_account, vault, tenant)
-
-
-@pytest.fixture
-def connected(contoso: Connecting) -> Connecting:
-    contoso.connect()
-    return contoso
 
 
 def test_signing_in_again_keeps_what_was_set(connected: Connecting) -> None:
