@@ -111,8 +111,10 @@ class Visits:
         """Ends all of them; an AssertionError names their pages' complaints, and calls to elsewhere."""
         for visit in self._visits:
             visit.context.close()
-        assert [visit.unexpected() for visit in self._visits] == [[] for _ in self._visits]
-        assert [visit.elsewhere for visit in self._visits] == [[] for _ in self._visits]
+        complaints = [text for visit in self._visits for text in visit.unexpected()]
+        assert complaints == [], complaints  # told in words: pytest looks into test files alone
+        elsewhere = [url for visit in self._visits for url in visit.elsewhere]
+        assert elsewhere == [], elsewhere
 
 
 def _refuse(visit: Visit, route: Route) -> None:
